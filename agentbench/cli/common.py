@@ -1,0 +1,97 @@
+"""What the commands share: the shape of a command, and the options that select tasks and places."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from agentbench import paths, tasks
+from agentbench.errors import UsageError
+from agentbench.identity import Options
+from agentbench.model import Task
+from agentbench.validators import registry
+
+MAX_ATTEMPTS = 100
+
+
+class Command(msgspec.Struct, frozen=True):
+    """A command: adds its options to a parser, and runs."""
+
+    configure: Callable[[argparse.ArgumentParser], None]
+    execute: Callable[[argparse.Namespace], int]
+
+
+def add_results(parser: argparse.ArgumentParser) -> None:
+    """Add ``--results`` and ``--json``."""
+    parser.add_argument("--results", metavar="DIR", help="where runs lie (default ./agentbench-results)")
+    parser.add_argument("--json", action="store_true", help="print JSON for programs")
+
+
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """Add the options that select tasks."""
+    parser.add_argument("--fast", action="store_true", help="easy and medium tasks only")
+    parser.add_argument(
+        "--suite", action="append", default=[], metavar="NAME", help="one domain; may be repeated"
+    )
+    parser.add_argument("--task", action="append", default=[], metavar="ID", help="one task; may be repeated")
+    parser.add_argument("--tasks", metavar="DIR", help="a folder of suites instead of the skill's own")
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a run."""
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="ask for externally verified scoring; the run says what is missing",
+    )
+    parser.add_argument("--attempts", type=int, default=1, metavar="N", help="independent attempts per task")
+    parser.add_argument("--seed", type=int, metavar="N", help="seed of the inputs (default: random)")
+    parser.add_argument("--keep-workspace", action="store_true", help="leave the workspaces under /tmp")
+
+
+def selected(args: argparse.Namespace) -> list[Task]:
+    """Return the tasks that the options select. Raises TaskError, UsageError."""
+    loaded = tasks.load_suites(paths.tasks_dir(args.tasks), registry.catalogue(), ids=args.task)
+    return tasks.select(loaded, fast=args.fast, suites=args.suite, ids=args.task)
+
+
+def run_options(args: argparse.Namespace, *, kind: str, agent: str) -> Options:
+    """Return the options of a run. Raises UsageError for numbers out of range."""
+    if not 1 <= args.attempts <= MAX_ATTEMPTS:
+        raise UsageError(f"{args.attempts} is not between 1 and {MAX_ATTEMPTS}", where="--attempts")
+    if args.seed is not None and not 0 <= args.seed < 2**31:
+        raise UsageError(f"{args.seed} is not between 0 and {2**31 - 1}", where="--seed")
+    return Options(
+        kind=kind,
+        agent=agent,
+        fast=args.fast,
+        suites=tuple(args.suite),
+        task_ids=tuple(args.task),
+        tasks_dir=str(paths.tasks_dir(args.tasks)),
+        attempts=args.attempts,
+        seed=secrets.randbelow(2**31 - MAX_ATTEMPTS) if args.seed is None else args.seed,
+        strict=args.strict,
+        keep_workspace=args.keep_workspace,
+    )
+
+
+def results_dir(args: argparse.Namespace) -> Path:
+    """Return where runs lie."""
+    return paths.results_dir(args.results)
+
+
+def print_json(value: Any) -> None:
+    """Print ``value`` as indented JSON."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def say(text: str) -> None:
+    """Print ``text``, whatever the terminal can encode."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))

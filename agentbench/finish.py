@@ -1,0 +1,80 @@
+"""Close a run: payload, signature, reports and the ledger's last line. Repeating it changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from agentbench import identity as identities
+from agentbench import ledger, report, results
+from agentbench.codec import read_json, sha256, write_json
+from agentbench.errors import ResultsError
+from agentbench.failures import FailureCause
+from agentbench.identity import Identity
+from agentbench.ledger import Entry
+from agentbench.model import Metrics, MetricsSource, Status, TrialResult
+from agentbench.paths import RunPaths
+from agentbench.results import Tried
+from agentbench.trial import Outcome
+
+
+def finish(run: RunPaths) -> dict[str, Any]:
+    """Write results.json and the reports from the ledger, record the end, and return the payload."""
+    payload = collect(run)
+    data = write_json(run.results, payload)
+    report.write_reports(run.root, payload)
+    if not any(entry.event == "run-finished" for entry in ledger.read(run)):
+        ledger.append(run, "run-finished", results=sha256(data))
+    return payload
+
+
+def collect(run: RunPaths) -> dict[str, Any]:
+    """Return the payload of a run as its ledger stands. Raises ResultsError when stored tries do not match it."""
+    identity = identities.load(run)
+    entries = [entry for entry in ledger.read(run) if entry.event != "run-finished"]
+    verdicts: dict[tuple[str, int], Entry] = {
+        (entry.data["task_id"], entry.data["attempt"]): entry
+        for entry in entries
+        if entry.event == "try-graded"
+    }
+    tries = {key: _tried(run, entry) for key, entry in verdicts.items()}
+    head = entries[-1].hash if entries else ledger.GENESIS
+    return results.build(identity, tries, duration_ms=_duration(identity, entries), ledger_head=head)
+
+
+def _tried(run: RunPaths, entry: Entry) -> Tried:
+    data = entry.data
+    if data["result"] is None:
+        return Tried(_unbegun(data), None)
+    paths = run.try_dir(data["task_id"], data["attempt"], data["try_no"])
+    try:
+        digest = sha256(paths.result.read_bytes())
+    except OSError as error:
+        raise ResultsError(error.strerror or "cannot be read", where=str(paths.result)) from None
+    if digest != data["result"]:
+        raise ResultsError("was changed after grading", where=str(paths.result), hint="The ledger disagrees.")
+    return Tried(read_json(paths.result, TrialResult), read_json(paths.outcome, Outcome))
+
+
+def _unbegun(data: dict[str, Any]) -> TrialResult:
+    return TrialResult(
+        task_id=data["task_id"],
+        attempt=data["attempt"],
+        try_no=data["try_no"],
+        status=Status(data["status"]),
+        cause=FailureCause(data["cause"]),
+        resolved=False,
+        score=None,
+        layers=None,
+        checks=(),
+        metrics=Metrics(source=MetricsSource.NONE),
+        message=data["message"],
+    )
+
+
+def _duration(identity: Identity, entries: list[Entry]) -> int:
+    """Return the milliseconds between the run's start and its last event."""
+    if not entries:
+        return 0
+    started, ended = (datetime.fromisoformat(text) for text in (identity.created_at, entries[-1].at))
+    return max(0, int((ended - started).total_seconds() * 1000))

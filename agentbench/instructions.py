@@ -1,0 +1,96 @@
+"""What the helper prints for the agent: short, complete, and silent about checks and answers."""
+
+from __future__ import annotations
+
+from agentbench.identity import Identity, TaskRef
+from agentbench.paths import RunPaths, launcher
+from agentbench.state import RunState, TryState
+from agentbench.tries import Opened
+
+RUBRIC = """\
+--l2 adherence (30|20|10|0), tools (0-25), approach (25|15|5|0), recovery (20|10|0)
+--l3 completeness, accuracy, formatting, polish (0-25 each)"""
+
+
+def announcement(identity: Identity, run: RunPaths) -> str:
+    """Return the first lines of a run."""
+    return (
+        f"Starting AgentBench run {identity.run_id} | Profile: {identity.profile} | "
+        f"Suite version: {identity.suite_version} | Tasks: {len(identity.tasks)} | Seed: {identity.seed}\n"
+        f"Results: {run.root}"
+    )
+
+
+def task_text(opened: Opened, ref: TaskRef, position: str, *, transcript: bool) -> str:
+    """Return what the agent is told about a turn: at most 150 words around the user's message."""
+    head = f"Running: {ref.name} [{ref.suite}] (difficulty: {ref.difficulty})"
+    lines = [f"{head} - {position}", f"Workspace: {opened.workspace}"]
+    if opened.n_turns > 1:
+        lines.append(_turn_line(opened))
+    lines += [
+        "The user says:",
+        "----8<----",
+        opened.message.rstrip(),
+        "---->8----",
+        "Do the work now with your own tools, as for a real user who is away: ask nothing back, stay inside the",
+        "workspace, keep out of AgentBench's own folder. When this is done, make this one call (it blocks < 10 s):",
+        f"  {command(opened, transcript=transcript)}",
+    ]
+    if opened.turn == opened.n_turns:
+        lines += ["with your honest points:", *RUBRIC.splitlines()]
+        if not transcript:
+            lines.append(
+                "No transcript can be read: add your own counts of tool calls and failed calls, and the share of "
+                "time before the first output (0-1). REPLY and TRACE are files: your final answer to the user; "
+                "what you understood, your approach, the files, the difficulties."
+            )
+    return "\n".join(lines)
+
+
+def command(opened: Opened, *, transcript: bool) -> str:
+    """Return the command that hands in a turn."""
+    text = f"{launcher()} done {opened.token}"
+    if opened.turn == opened.n_turns:
+        text += " --l2 A,T,A,R --l3 C,A,F,P"
+        if not transcript:
+            text += " --calls N --errors N --planning 0.N --reply REPLY --trace TRACE"
+    elif not transcript:
+        text += " --reply REPLY"
+    return text
+
+
+def score_line(ref: TaskRef, one: TryState, layers: dict[str, float | None], message: str) -> str:
+    """Return ``{name}: {composite}/100 (L0:… L1:… L2:… L3:…)``, or why there is no score."""
+    attempt = f" (attempt {one.attempt})" if one.attempt > 1 else ""
+    if one.score is None:
+        return f"{ref.name}{attempt}: no score ({one.status}: {message})"
+    shown = " ".join(f"{name.upper()}:{points(value)}" for name, value in layers.items())
+    return (
+        f"{ref.name}{attempt}: {points(one.score)}/100 ({shown}){'' if one.resolved else ' - not resolved'}"
+    )
+
+
+def progress(identity: Identity, state: RunState) -> str:
+    """Return one line on where the run stands."""
+    plan = identity.plan()
+    settled = sum((one := state.latest(*key)) is not None and one.status is not None for key in plan)
+    return f"Run {identity.run_id}: {settled} of {len(plan)} graded."
+
+
+def position(identity: Identity, opened: Opened) -> str:
+    """Return ``task 3 of 7``, with the attempt where there are several."""
+    number = [ref.id for ref in identity.tasks].index(opened.task_id) + 1
+    text = f"task {number} of {len(identity.tasks)}"
+    return f"{text}, attempt {opened.attempt} of {identity.attempts}" if identity.attempts > 1 else text
+
+
+def points(value: float | None) -> str:
+    """Return a score as text: no needless decimals, ``-`` for none."""
+    return "-" if value is None else f"{value:.1f}".removesuffix(".0")
+
+
+def _turn_line(opened: Opened) -> str:
+    text = f"Message {opened.turn} of {opened.n_turns}."
+    if opened.turn > 1 and opened.new_session:
+        return f"{text} A new conversation: act on what lies in the workspace, not on what you remember."
+    return f"{text} The same conversation goes on." if opened.turn > 1 else text

@@ -1,0 +1,82 @@
+"""Run a task author's code in a process of its own: set-up scripts and the solutions of a checkout.
+
+Started as ``python -I -S -B isolated.py …``; standard library only, and nothing of AgentBench is imported,
+so that set-up and solutions cannot lean on the engine.
+"""
+
+import importlib.util
+import inspect
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+
+def _load(path: Path) -> ModuleType:
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(f"_agentbench_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def build(script: Path, workspace: Path, hidden: Path, seed: int) -> None:
+    """Generate a task's workspace and hidden values."""
+    _load(script).build(workspace, hidden, seed)
+
+
+def turn(script: Path, workspace: Path, seed: int, number: int) -> None:
+    """Place and remove the inputs of turn ``number`` (from 2) in an existing workspace."""
+    module = _load(script)
+    with tempfile.TemporaryDirectory() as folder:
+        again, hidden = Path(folder, "workspace"), Path(folder, "hidden")
+        inputs = script.parent / "inputs"
+        shutil.copytree(inputs, again) if inputs.is_dir() else again.mkdir()
+        hidden.mkdir()
+        module.build(again, hidden, seed)
+        module.before_turn(workspace, hidden, seed, number)
+
+
+def solve(script: Path, function: str, workspace: Path, number: int, message: str) -> None:
+    """Call one solution for one turn and print its reply, if it gives one."""
+    solution = getattr(_load(script), function)
+    given = [workspace, number, message][: len(inspect.signature(solution).parameters)]
+    reply = solution(*given)
+    if reply:
+        sys.stdout.write(reply)
+
+
+def declare(script: Path) -> None:
+    """Print, as JSON, the names of a file's solutions and the checks that the wrong ones fail."""
+    module = _load(script)
+    wrong = {solution.__name__: sorted(fails) for solution, fails in module.WRONG.items()}
+    alternatives = [solution.__name__ for solution in module.ALTERNATIVES]
+    for name in ("oracle", *alternatives, *wrong):
+        if not callable(getattr(module, name, None)):
+            raise SystemExit(f"{name!r} is no function of the file")
+    found = {"alternatives": alternatives, "wrong": wrong, "stuffer": hasattr(module, "stuffer")}
+    sys.stdout.write(json.dumps(found))
+
+
+def main(argv: list[str]) -> None:
+    """Dispatch ``build|turn|solve|declare`` with positional arguments."""
+    action, script, *rest = argv
+    if action == "build":
+        build(Path(script), Path(rest[0]), Path(rest[1]), int(rest[2]))
+    elif action == "turn":
+        turn(Path(script), Path(rest[0]), int(rest[1]), int(rest[2]))
+    elif action == "solve":
+        solve(Path(script), rest[0], Path(rest[1]), int(rest[2]), sys.stdin.read())
+    elif action == "declare":
+        declare(Path(script))
+    else:
+        raise SystemExit(f"unknown action {action}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

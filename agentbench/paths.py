@@ -1,0 +1,178 @@
+"""Every file and directory name, once.
+
+<results>/<run-id>/
+├── run.json             identity: what is measured, with which suite, seed and versions
+├── ledger.jsonl         what happened, in order, hash-chained
+├── results.json  report.md  report.html
+└── <task-id>/
+    ├── scores.json  metrics.json  outputs/        of the last scored try, for people
+    └── attempt-1/try-1/
+        ├── result.json  trajectory.json  outcome.json
+        ├── turn-1.tar.gz                          what differs from the generated workspace
+        └── raw/events.jsonl                       the transcript's own events
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from agentbench.errors import EnvironmentNotReady, TaskError, UsageError
+
+PACKAGE = Path(__file__).resolve().parent
+CHECKOUT = PACKAGE.parent
+
+
+def data_dir(name: str) -> Path:
+    """Return the folder ``tasks``, ``templates`` or ``schemas``: of the checkout, else of the wheel."""
+    for root in (CHECKOUT, PACKAGE / "_data"):
+        if (root / name).is_dir():
+            return root / name
+    raise EnvironmentNotReady(
+        f"the folder {name!r} is missing", where=str(CHECKOUT), hint="Reinstall AgentBench."
+    )
+
+
+def skill_file() -> Path:
+    """Return skill.json of the checkout or of the wheel."""
+    for root in (CHECKOUT, PACKAGE / "_data"):
+        if (root / "skill.json").is_file():
+            return root / "skill.json"
+    raise EnvironmentNotReady("skill.json is missing", where=str(CHECKOUT), hint="Reinstall AgentBench.")
+
+
+def launcher() -> str:
+    """Return the command a person or an agent types to reach this program."""
+    script = CHECKOUT / "scripts" / "agentbench"
+    return str(script) if script.is_file() else "agentbench"
+
+
+def tasks_dir(option: str | None) -> Path:
+    """Return the suite's folder: ``--tasks DIR``, else our own. Raises TaskError when it is absent."""
+    if option is None:
+        return data_dir("tasks")
+    folder = Path(option).expanduser().resolve()
+    if not folder.is_dir():
+        raise TaskError("no such folder", where=option, hint="--tasks takes a folder of suites.")
+    return folder
+
+
+def solutions_file(task_folder: Path) -> Path:
+    """Return where the solutions of a task lie in a checkout, whether or not the file exists."""
+    suite, slug = task_folder.parent.name, task_folder.name
+    return task_folder.parents[2] / "tests" / "tasks" / suite / slug / "solutions.py"
+
+
+def results_dir(option: str | None) -> Path:
+    """Return where runs lie: ``--results DIR``, else ``$AGENTBENCH_RESULTS``, else ./agentbench-results."""
+    chosen = option or os.environ.get("AGENTBENCH_RESULTS") or "agentbench-results"
+    return Path(chosen).expanduser().absolute()
+
+
+def state_dir() -> Path:
+    """Return the user's folder of pointers to runs in progress."""
+    base = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(base) / "agentbench" / "active"
+
+
+def temporary_dir(kind: str) -> Path:
+    """Make and return a private directory (mode 0700) ``/tmp/agentbench-<kind>-<random>``."""
+    return Path(tempfile.mkdtemp(prefix=f"agentbench-{kind}-", dir=temporary_root()))
+
+
+def temporary_root() -> Path:
+    """Return the directory in which workspaces are made."""
+    return Path(os.environ.get("AGENTBENCH_TMP") or "/tmp")
+
+
+class RunPaths:
+    """The paths of one run; see the tree in the module's docstring."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.identity = root / "run.json"
+        self.ledger = root / "ledger.jsonl"
+        self.ledger_lock = root / ".ledger.lock"
+        self.lock = root / ".run.lock"
+        self.results = root / "results.json"
+        self.report_md = root / "report.md"
+        self.report_html = root / "report.html"
+        self.grader_log = root / "grader.log"
+
+    @property
+    def run_id(self) -> str:
+        return self.root.name
+
+    def task(self, task_id: str) -> Path:
+        return self.root / task_id
+
+    def try_dir(self, task_id: str, attempt: int, try_no: int) -> TryPaths:
+        return TryPaths(self.root / task_id / f"attempt-{attempt}" / f"try-{try_no}")
+
+
+class TryPaths:
+    """The paths of one try."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.result = root / "result.json"
+        self.trajectory = root / "trajectory.json"
+        self.outcome = root / "outcome.json"
+        self.raw = root / "raw" / "events.jsonl"
+        self.grading_lock = root / ".grading.lock"
+
+    def snapshot(self, turn: int) -> Path:
+        return self.root / f"turn-{turn}.tar.gz"
+
+
+def new_run(results: Path) -> RunPaths:
+    """Make the directory of a new run, named after the time (UTC), and return its paths.
+
+    Raises EnvironmentNotReady when ``results`` cannot be written.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    for suffix in ("", *(f"-{n}" for n in range(2, 100)), f"-{secrets.token_hex(3)}"):
+        root = results / f"{stamp}{suffix}"
+        try:
+            results.mkdir(parents=True, exist_ok=True)
+            root.mkdir()
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise EnvironmentNotReady(
+                f"cannot be written ({error.strerror})",
+                where=str(results),
+                hint="Choose another place with --results DIR.",
+            ) from None
+        return RunPaths(root)
+    raise EnvironmentNotReady("no free run id", where=str(results), hint="Try again in a second.")
+
+
+def find_run(results: Path, name: str) -> RunPaths:
+    """Return the run called ``name`` (a run id, a unique prefix, ``latest``, or a path). Raises UsageError."""
+    if (Path(name) / "run.json").is_file():
+        return RunPaths(Path(name).absolute())
+    runs = list_runs(results)
+    if not runs:
+        raise UsageError(
+            "there are no runs here", where=str(results), hint="Start one, or name --results DIR."
+        )
+    if name == "latest":
+        return runs[-1]
+    hits = [run for run in runs if run.run_id.startswith(name)]
+    exact = [run for run in hits if run.run_id == name]
+    if len(exact or hits) == 1:
+        return (exact or hits)[0]
+    shown = ", ".join(run.run_id for run in (hits or runs)[-5:])
+    what = "names several runs" if hits else "no such run"
+    raise UsageError(what, where=name, hint=f"Runs: {shown}.")
+
+
+def list_runs(results: Path) -> list[RunPaths]:
+    """Return the runs below ``results``, oldest first; an absent folder holds none."""
+    if not results.is_dir():
+        return []
+    return [RunPaths(path) for path in sorted(results.iterdir()) if (path / "run.json").is_file()]

@@ -1,0 +1,236 @@
+"""The skill's three calls: ``start``, ``done``, ``status``. The agent works and assesses; all else is ours.
+
+Each call first brings the run forward from wherever its ledger stands, so that a kill, a reboot or a lost
+context costs at most the call in flight. Grading runs in a forked child that outlives a slow call.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from agentbench import active, handin, instructions, ledger, tasks, transcripts, tries
+from agentbench import identity as identities
+from agentbench.codec import read_json
+from agentbench.errors import SetupError, UsageError
+from agentbench.failures import FailureCause
+from agentbench.handin import HandIn
+from agentbench.identity import Identity, Options, TaskRef
+from agentbench.model import Task, TrialResult
+from agentbench.paths import RunPaths, launcher, new_run
+from agentbench.state import RunState, TryState, TurnState, replay
+from agentbench.tries import Opened
+from agentbench.validators import registry
+
+ANSWER_SEC = 7.0
+_POLL_SEC = 0.01
+
+
+class Report(msgspec.Struct):
+    """What a call found out."""
+
+    lines: list[str] = []
+    complete: bool = False
+    """Whether every trial has its verdict: the run can be finished."""
+
+
+class Session:
+    """One call's view of one run."""
+
+    def __init__(self, run: RunPaths) -> None:
+        self.run = run
+        self.identity: Identity = identities.load(run)
+        self.refs: dict[str, TaskRef] = {ref.id: ref for ref in self.identity.tasks}
+        self._tasks: dict[str, Task] = {}
+        self._graders: list[int] = []
+
+    def task(self, task_id: str) -> Task:
+        """Return a task of the plan. Raises UsageError when its files changed since the start."""
+        if task_id not in self._tasks:
+            ref = self.refs[task_id]
+            task = tasks.load_task(Path(self.identity.tasks_dir) / ref.path, registry.catalogue())
+            if task.digest != ref.digest:
+                raise UsageError(
+                    "the task was changed since the run began", where=task_id, hint="Start a new run."
+                )
+            self._tasks[task_id] = task
+        return self._tasks[task_id]
+
+    def state(self) -> RunState:
+        """Return where the run stands now."""
+        return replay(ledger.read(self.run))
+
+    def start_graders(self) -> None:
+        """Set a grader to work on every try that was handed in and has none."""
+        for one in self.state().ungraded():
+            self._graders.append(_fork_grader(self.run, self.task(one.task_id), one))
+
+    def wait(self, deadline: float) -> None:
+        """Wait for the graders of this call, at most until ``deadline`` (monotonic seconds)."""
+        while self._graders and time.monotonic() < deadline:
+            self._graders = [pid for pid in self._graders if os.waitpid(pid, os.WNOHANG) == (0, 0)]
+            if self._graders:
+                time.sleep(_POLL_SEC)
+
+    def advance(self) -> Opened | None:
+        """Return the turn that waits for the agent, beginning it if need be; None when none is left."""
+        state = self.state()
+        if (found := state.open_turn()) is not None:
+            return tries.reopened(self.task(found[0].task_id), *found)
+        for one in state.all_tries():
+            if one.status is None and not one.submitted and one.turns:
+                return tries.next_turn(self.run, self.task(one.task_id), one)
+        for task_id, attempt in tries.pending(self.identity, state):
+            if missing := self.refs[task_id].unsupported:
+                tries.settle_without_try(self.run, task_id, attempt, FailureCause.REQUIREMENT, missing)
+                continue
+            try:
+                return tries.begin(self.run, self.identity, self.task(task_id), attempt)
+            except SetupError as error:
+                tries.settle_without_try(self.run, task_id, attempt, FailureCause.SETUP, str(error))
+        return None
+
+    def news(self) -> list[str]:
+        """Return the score lines that were not printed yet, and note that they are."""
+        lines = []
+        for one in self.state().all_tries():
+            if one.status is not None and not one.announced:
+                lines.append(self._score_line(one))
+                ledger.append(
+                    self.run, "score-announced", task_id=one.task_id, attempt=one.attempt, try_no=one.try_no
+                )
+        return lines
+
+    def report(self, opened: Opened | None, *, transcript: bool) -> Report:
+        """Return the new score lines and what to do next."""
+        lines = self.news()
+        state = self.state()
+        if opened is not None:
+            ref = self.refs[opened.task_id]
+            place = instructions.position(self.identity, opened)
+            waiting = len(state.ungraded())
+            lines += [f"({waiting} still being graded)"] if waiting else []
+            lines += ["", instructions.task_text(opened, ref, place, transcript=transcript)]
+            return Report(lines)
+        if tries.settled(self.identity, state):
+            return Report(lines, complete=True)
+        lines.append(f"{instructions.progress(self.identity, state)} Grading goes on: call in a few seconds")
+        lines.append(f"  {launcher()} status")
+        return Report(lines)
+
+    def _score_line(self, one: TryState) -> str:
+        path = self.run.try_dir(one.task_id, one.attempt, one.try_no).result
+        layers: dict[str, float | None] = {}
+        message = "see the report"
+        if path.is_file():
+            result = read_json(path, TrialResult)
+            message = result.message
+            if result.layers is not None:
+                layers = {name: getattr(result.layers, name).score for name in ("l0", "l1", "l2", "l3")}
+        return instructions.score_line(self.refs[one.task_id], one, layers, message)
+
+
+def start(options: Options, chosen: Sequence[Task], results: Path) -> tuple[RunPaths, Report]:
+    """Make a run, begin its first task and return what to print. Raises EnvironmentNotReady."""
+    run = new_run(results)
+    identity = identities.create(run, options, chosen, ledger.now())
+    ledger.append(run, "run-started", run_id=run.run_id, fingerprint=identity.fingerprint)
+    active.remember(run)
+    session = Session(run)
+    session._tasks = {task.id: task for task in chosen}
+    report = session.report(session.advance(), transcript=transcripts.probe())
+    report.lines.insert(0, instructions.announcement(identity, run))
+    return run, report
+
+
+def done(results: Path, given: HandIn) -> tuple[RunPaths, Report]:
+    """Hand in the turn with the given token, grade, and return the score and the next task.
+
+    Handing in a turn twice does nothing but say where the run stands. Raises UsageError.
+    """
+    deadline = time.monotonic() + ANSWER_SEC
+    run = _run_with(results, given.token)
+    with ledger.locked(run.lock):
+        session = Session(run)
+        found = session.state().with_token(given.token)
+        assert found is not None
+        one, turn = found
+        transcript = None
+        if turn.submitted_at is None:
+            transcript = _hand_in(session, one, turn, given)
+        session.start_graders()
+        opened = session.advance()
+        session.wait(deadline)
+        return run, session.report(opened, transcript=transcript is not None or transcripts.probe())
+
+
+def status(results: Path) -> tuple[RunPaths, Report]:
+    """Bring the newest unfinished run forward and say where it stands. Raises UsageError when there is none."""
+    deadline = time.monotonic() + ANSWER_SEC
+    for run in active.runs(results):
+        with ledger.locked(run.lock):
+            session = Session(run)
+            session.start_graders()
+            opened = session.advance()
+            session.wait(deadline)
+            report = session.report(opened, transcript=transcripts.probe())
+            report.lines.insert(0, instructions.progress(session.identity, session.state()))
+            return run, report
+    raise UsageError("no run is in progress", where="status", hint=f"Begin with `{launcher()} start --fast`.")
+
+
+def _hand_in(
+    session: Session, one: TryState, turn: TurnState, given: HandIn
+) -> transcripts.Transcript | None:
+    """Store what the agent left at the end of a turn; return its transcript, None where none can be read."""
+    task = session.task(one.task_id)
+    transcript = transcripts.read_trial([each.token for each in one.turns])
+    if turn.number == len(task.turns):
+        if given.assessment is None:
+            raise UsageError("the assessment is missing", where="done", hint=f"Add {instructions.RUBRIC}")
+        outcome = handin.outcome(session.run, session.identity, task, one, given, transcript)
+        tries.write_outcome(session.run, outcome, transcript.trajectory if transcript else None)
+    elif given.reply is not None:
+        handin.keep_reply(session.run, one, turn, given.reply)
+    tries.hand_in(session.run, task, one, turn.token)
+    return transcript
+
+
+def _run_with(results: Path, token: str) -> RunPaths:
+    known = active.runs(results)
+    for run in known:
+        if replay(ledger.read(run)).with_token(token) is not None:
+            return run
+    if known:
+        raise UsageError(
+            "no task of a run in progress has this token", where=token, hint=f"See `{launcher()} status`."
+        )
+    raise UsageError("no run is in progress", where="done", hint=f"Begin with `{launcher()} start --fast`.")
+
+
+def _fork_grader(run: RunPaths, task: Task, one: TryState) -> int:
+    """Grade in a child of its own session that goes on when this call ends; return its process id."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    pid = os.fork()
+    if pid:
+        return pid
+    code = 1
+    try:
+        os.setsid()
+        os.closerange(3, 1024)
+        log = os.open(run.grader_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((null, 0), (log, 1), (log, 2)):
+            os.dup2(source, target)
+        tries.grade(run, task, one)
+        code = 0
+    except BaseException as error:
+        print(f"grader of {one.task_id}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
+    finally:
+        os._exit(code)

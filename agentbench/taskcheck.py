@@ -1,0 +1,255 @@
+"""The quality gate of tasks: what a task must stand before anybody is measured with it.
+
+Over several seeds: the oracle and every alternative solution get L0 100 and resolve; doing nothing gets 0;
+the stuffers resolve nothing and stay at 15 or below; every wrong solution fails exactly the checks that it
+declares; a generation repeated gives the same bytes, another seed other answers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from agentbench import process, scoring, tasks, workspace
+from agentbench.agents.base import Agent, AgentFailed, Turn
+from agentbench.agents.nop import NopAgent
+from agentbench.agents.solution import Declared, SolutionAgent, declared
+from agentbench.agents.stuffer import StufferAgent
+from agentbench.errors import AgentBenchError, SetupError
+from agentbench.model import CheckStatus, Metrics, MetricsSource, Status, Task, TrialResult
+from agentbench.paths import TryPaths, temporary_dir
+from agentbench.trial import Outcome, grade
+from agentbench.validators import registry
+from agentbench.workspace import Generated
+
+STUFFER_CAP = 15.0
+MIN_WRONG = 2
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """A rule that a task breaks."""
+
+    task_id: str
+    seed: int
+    rule: str
+    solution: str
+    detail: str
+
+    def __str__(self) -> str:
+        who = f" {self.solution}" if self.solution else ""
+        return f"{self.task_id} seed {self.seed}:{who} {self.rule}: {self.detail}"
+
+
+class Examined(msgspec.Struct, frozen=True):
+    """What the gate found for one task and one seed."""
+
+    task_id: str
+    seed: int
+    solutions: int
+    findings: list[Finding]
+    answers: str
+    """Digest of inputs and hidden values."""
+
+
+def examine_all(folders: Sequence[Path], seeds: Sequence[int], jobs: int) -> Iterator[Examined]:
+    """Yield the verdict on every (task, seed) as it comes in; ``jobs`` processes work on them."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        futures = [pool.submit(examine, folder, seed) for seed in seeds for folder in folders]
+        for future in as_completed(futures):
+            yield future.result()
+
+
+def examine(folder: Path, seed: int) -> Examined:
+    """Return the verdict on one task and seed. Raises TaskError when the task or its solutions do not load."""
+    task = tasks.load_task(folder, registry.catalogue())
+    solutions = declared(task)
+    root = temporary_dir("examined")
+    try:
+        judge = _Judge(task, seed, workspace.generate(task, seed, root))
+        answers = judge.generated_again()
+        _apply(judge, solutions)
+    except SetupError as error:
+        return Examined(task.id, seed, 0, [Finding(task.id, seed, "set-up works", "", str(error))], "")
+    finally:
+        process.remove_tree(root)
+    return Examined(task.id, seed, judge.solutions, judge.findings, answers)
+
+
+def _apply(judge: _Judge, solutions: Declared) -> None:
+    for name in ("oracle", *solutions.alternatives):
+        judge.right(name)
+    if not solutions.alternatives:
+        judge.report("an alternative right solution", "", "ALTERNATIVES is empty")
+    judge.nothing()
+    judge.stuffed(StufferAgent())
+    if solutions.stuffer:
+        judge.stuffed(SolutionAgent("stuffer"))
+    if len(solutions.wrong) < MIN_WRONG:
+        judge.report("two plausible wrong solutions", "", f"WRONG has {len(solutions.wrong)}")
+    for name, fails in solutions.wrong.items():
+        judge.wrong(name, fails)
+
+
+def same_answers(examined: Sequence[Examined]) -> list[Finding]:
+    """Return a finding for every task whose seeds do not all give different inputs or answers."""
+    by_task: dict[str, list[Examined]] = {}
+    for one in examined:
+        by_task.setdefault(one.task_id, []).append(one)
+    return [
+        Finding(task_id, group[0].seed, "other seed, other answers", "", "two seeds gave the same")
+        for task_id, group in sorted(by_task.items())
+        if len({one.answers for one in group}) < len(group)
+    ]
+
+
+def rehearse(task: Task, seed: int, agent: Agent, generated: Generated) -> TrialResult:
+    """Let ``agent`` work on a copy of what was generated and grade it, with no run and nothing stored.
+
+    Raises SetupError, AgentFailed.
+    """
+    place = temporary_dir(f"task-{task.id}")
+    shutil.copytree(generated.given[1], place, symlinks=True, dirs_exist_ok=True)
+    messages = workspace.messages(task, generated.hidden)
+    root = temporary_dir("rehearsal")
+    frozen: dict[int, str] = {}
+    replies: dict[int, str | None] = {}
+    last = len(task.turns)
+    try:
+        for number, (turn, message) in enumerate(zip(task.turns, messages, strict=True), start=1):
+            if number > 1:
+                workspace.before_turn(task, seed, place, number)
+            replies[number] = agent.act(
+                Turn(task, number, message, turn.new_session, place, task.timeout_sec)
+            )
+            frozen[number] = str(workspace.freeze(place, number, last=number == last))
+        outcome = Outcome(
+            task_id=task.id,
+            attempt=1,
+            try_no=1,
+            seed=seed,
+            workspace=str(place),
+            frozen=frozen,
+            replies=replies,
+            metrics=Metrics(source=MetricsSource.NONE),
+        )
+        return grade(task, outcome, TryPaths(root / "attempt-1" / "try-1"), generated)
+    finally:
+        for path in (place, root, *map(Path, frozen.values())):
+            process.remove_tree(path)
+
+
+class _Judge:
+    """Applies the rules to one task and seed and collects what is broken."""
+
+    def __init__(self, task: Task, seed: int, generated: Generated) -> None:
+        self.task = task
+        self.seed = seed
+        self.generated = generated
+        self.findings: list[Finding] = []
+        self.solutions = 0
+
+    def report(self, rule: str, solution: str, detail: str) -> None:
+        self.findings.append(Finding(self.task.id, self.seed, rule, solution, detail))
+
+    def generated_again(self) -> str:
+        """Generate once more, compare, and return the digest of what was generated."""
+        root = temporary_dir("generation")
+        try:
+            workspace.generate(self.task, self.seed, root)
+            first, again = _tree_digest(self.generated.root), _tree_digest(root)
+        finally:
+            process.remove_tree(root)
+        if first != again:
+            self.report("same seed, same bytes", "", "two generations differ")
+        return first
+
+    def right(self, name: str) -> None:
+        result = self._run(SolutionAgent(name), name)
+        if result is not None:
+            score = scoring.score_l0(result.checks).score
+            if score != 100.0 or not result.resolved:
+                self.report("a right solution gets L0 100 and resolves", name, _broken(result))
+
+    def nothing(self) -> None:
+        result = self._run(NopAgent(), "nop")
+        if result is not None:
+            won = [check.id for check in result.checks if check.points > 0]
+            if won or result.resolved or result.score != 0.0:
+                self.report("nop resolves nothing and gets 0", "nop", f"won points in {', '.join(won)}")
+
+    def stuffed(self, agent: Agent) -> None:
+        result = self._run(agent, agent.name)
+        if result is not None:
+            score = scoring.score_l0(result.checks).score
+            if result.resolved or score is None or score > STUFFER_CAP:
+                won = [check.id for check in result.checks if check.points > 0]
+                self.report(
+                    f"stuffer stays at {STUFFER_CAP:g}", agent.name, f"L0 {score}, won {', '.join(won)}"
+                )
+
+    def wrong(self, name: str, fails: set[str]) -> None:
+        known = {check.id for check in self.task.checks}
+        if not fails or fails - known:
+            self.report(
+                "a wrong solution names the checks it fails", name, f"unknown: {sorted(fails - known)}"
+            )
+        result = self._run(SolutionAgent(name), name)
+        if result is not None:
+            failed = _failed(result)
+            if failed != fails:
+                self.report(
+                    "a wrong solution fails exactly the checks it declares",
+                    name,
+                    f"declares {', '.join(sorted(fails))}; failed {_broken(result) or 'none'}",
+                )
+            needed = {check.id for check in self.task.checks if check.required or check.guard}
+            if result.resolved and needed & fails:
+                self.report("a wrong solution is not resolved", name, "it resolved the task")
+
+    def _run(self, agent: Agent, name: str) -> TrialResult | None:
+        self.solutions += 1
+        try:
+            result = rehearse(self.task, self.seed, agent, self.generated)
+        except (AgentFailed, AgentBenchError) as error:
+            self.report("the solution runs", name, str(error))
+            return None
+        if result.status is not Status.SCORED:
+            self.report("the validators work", name, result.message)
+            return None
+        return result
+
+
+def _failed(result: TrialResult) -> set[str]:
+    good = {CheckStatus.PASSED, CheckStatus.SKIPPED}
+    return {
+        check.id
+        for check in result.checks
+        if check.status not in good and "(counts once" not in check.expected
+    }
+
+
+def _broken(result: TrialResult) -> str:
+    return "; ".join(f"{check.id} ({check.found})" for check in result.checks if check.id in _failed(result))
+
+
+def _tree_digest(root: Path) -> str:
+    """Return a digest of all files below ``root``: names, modes, bytes. The git index has file times in it."""
+    digest = hashlib.sha256()
+    for folder, folders, names in os.walk(root):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(folder, name)
+            if path.parts[-2:] == (".git", "index"):
+                continue
+            digest.update(
+                f"{path.relative_to(root)}\0{path.lstat().st_mode}\0".encode("utf-8", "surrogateescape")
+            )
+            digest.update(os.readlink(path).encode() if path.is_symlink() else path.read_bytes())
+    return digest.hexdigest()

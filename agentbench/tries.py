@@ -1,0 +1,227 @@
+"""The life of a try, each step recorded in the ledger before the next: begin, hand in turn by turn, grade.
+
+Every step can be repeated after a kill at any moment: what it makes has a name that follows from the try, and
+a try is graded at most once (one lock, one ledger line).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import traceback
+from pathlib import Path
+
+import msgspec
+
+from agentbench import ledger, process, trial, workspace
+from agentbench.codec import read_json, sha256, write_json
+from agentbench.errors import AgentBenchError
+from agentbench.failures import POLICIES, FailureCause
+from agentbench.identity import Identity
+from agentbench.model import Status, Task, TrialResult
+from agentbench.paths import RunPaths
+from agentbench.state import RunState, TryState, TurnState, replay
+from agentbench.trajectory import Trajectory
+from agentbench.trial import Outcome
+
+MAX_GRADINGS = 3
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """A turn that waits for the agent."""
+
+    task_id: str
+    attempt: int
+    try_no: int
+    turn: int
+    n_turns: int
+    token: str
+    message: str
+    new_session: bool
+    workspace: Path
+
+
+def begin(run: RunPaths, identity: Identity, task: Task, attempt: int) -> Opened:
+    """Make the workspace of a new try and record its first turn. Raises SetupError."""
+    state = replay(ledger.read(run))
+    before = state.latest(task.id, attempt)
+    seed = identity.seed_of(attempt)
+    place, messages = workspace.make_live(task, seed)
+    try_no = before.try_no + 1 if before else 1
+    return _open(run, task, TryState(task.id, attempt, try_no, seed, str(place)), 1, messages)
+
+
+def hand_in(run: RunPaths, task: Task, one: TryState, token: str) -> Opened | None:
+    """Freeze the workspace at the end of the open turn; return the next turn, None after the last.
+
+    For the last turn the caller has written the outcome first (`write_outcome`).
+    """
+    turn = one.turns[-1]
+    last = turn.number == len(task.turns)
+    place = Path(one.workspace)
+    if turn.submitted_at is None:
+        workspace.freeze(place, turn.number, last=last)
+        _record(run, "turn-submitted", one, turn=turn.number, token=token, last=last)
+    return None if last else next_turn(run, task, one)
+
+
+def next_turn(run: RunPaths, task: Task, one: TryState) -> Opened:
+    """Place the inputs of the turn after the last submitted one and record it. Raises SetupError."""
+    number = one.turns[-1].number + 1
+    place = Path(one.workspace)
+    place.mkdir(mode=0o700, exist_ok=True)
+    workspace.before_turn(task, one.seed, place, number)
+    return _open(run, task, one, number, one_messages(task, one.seed))
+
+
+def one_messages(task: Task, seed: int) -> list[str]:
+    """Return the messages of a task for a seed; generates the inputs anew to fill placeholders."""
+    if not any("{{" in turn.message for turn in task.turns):
+        return [turn.message for turn in task.turns]
+    place, messages = workspace.make_live(task, seed)
+    process.remove_tree(place)
+    return messages
+
+
+def frozen_paths(one: TryState) -> dict[int, str]:
+    """Return where the states of all begun turns lie once they are frozen."""
+    return {turn.number: str(workspace.frozen_path(Path(one.workspace), turn.number)) for turn in one.turns}
+
+
+def write_outcome(run: RunPaths, outcome: Outcome, trajectory: Trajectory | None) -> None:
+    """Store what the agent left, durably, before its last turn counts as handed in."""
+    paths = run.try_dir(outcome.task_id, outcome.attempt, outcome.try_no)
+    if trajectory is not None:
+        write_json(paths.trajectory, trajectory)
+    write_json(paths.outcome, outcome)
+
+
+def grade(run: RunPaths, task: Task, one: TryState) -> TrialResult | None:
+    """Grade a try that was handed in and record it. None when another process has the try in hand or is done.
+
+    An error of our own makes the trial invalid after `MAX_GRADINGS` gradings that did not end.
+    """
+    paths = run.try_dir(one.task_id, one.attempt, one.try_no)
+    with ledger.locked(paths.grading_lock, blocking=False) as mine:
+        if not mine:
+            return None
+        fresh = replay(ledger.read(run)).latest(one.task_id, one.attempt)
+        if fresh is None or fresh.try_no != one.try_no or fresh.status is not None:
+            return None
+        outcome = read_json(paths.outcome, Outcome)
+        _record(run, "grading-started", one)
+        result = _graded(task, outcome, fresh, run)
+        data = trial.store(task, outcome, result, run)
+        record_grade(run, result, sha256(data))
+        trial.tidy(task, outcome)
+        return result
+
+
+def record_grade(run: RunPaths, result: TrialResult, digest: str | None) -> None:
+    """Append the verdict on a try to the ledger."""
+    ledger.append(
+        run,
+        "try-graded",
+        task_id=result.task_id,
+        attempt=result.attempt,
+        try_no=result.try_no,
+        status=result.status,
+        cause=result.cause,
+        score=result.score,
+        resolved=result.resolved,
+        result=digest,
+        message=result.message,
+    )
+
+
+def settle_without_try(run: RunPaths, task_id: str, attempt: int, cause: FailureCause, message: str) -> None:
+    """Record a trial that was never begun: unsupported here, or its set-up failed."""
+    state = replay(ledger.read(run)).latest(task_id, attempt)
+    ledger.append(
+        run,
+        "try-graded",
+        task_id=task_id,
+        attempt=attempt,
+        try_no=state.try_no + 1 if state else 1,
+        status=POLICIES[cause].status,
+        cause=cause,
+        score=None,
+        resolved=False,
+        result=None,
+        message=f"{POLICIES[cause].says}: {message}",
+    )
+
+
+def pending(identity: Identity, state: RunState) -> list[tuple[str, int]]:
+    """Return the trials of the plan that were not begun."""
+    return [key for key in identity.plan() if key not in state.tries]
+
+
+def settled(identity: Identity, state: RunState) -> bool:
+    """Return whether every trial of the plan has its verdict."""
+    return all((one := state.latest(*key)) is not None and one.status is not None for key in identity.plan())
+
+
+def _graded(task: Task, outcome: Outcome, one: TryState, run: RunPaths) -> TrialResult:
+    if one.gradings >= MAX_GRADINGS:
+        return trial.failure(outcome, FailureCause.HARNESS, f"{one.gradings} gradings were cut off")
+    try:
+        return trial.grade(task, outcome, run.try_dir(one.task_id, one.attempt, one.try_no))
+    except AgentBenchError:
+        raise
+    except Exception as error:
+        with contextlib.suppress(OSError), run.grader_log.open("a", encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+        return trial.failure(outcome, FailureCause.HARNESS, f"{type(error).__name__}: {error}")
+
+
+def _open(run: RunPaths, task: Task, one: TryState, number: int, messages: list[str]) -> Opened:
+    token = secrets.token_hex(5)
+    turn = task.turns[number - 1]
+    message = messages[number - 1]
+    _record(
+        run,
+        "turn-started",
+        one,
+        turn=number,
+        token=token,
+        message=message,
+        new_session=turn.new_session,
+        seed=one.seed,
+        workspace=one.workspace,
+    )
+    return Opened(
+        one.task_id,
+        one.attempt,
+        one.try_no,
+        number,
+        len(task.turns),
+        token,
+        message,
+        turn.new_session,
+        Path(one.workspace),
+    )
+
+
+def reopened(task: Task, one: TryState, turn: TurnState) -> Opened:
+    """Return an open turn as it was printed before."""
+    return Opened(
+        one.task_id,
+        one.attempt,
+        one.try_no,
+        turn.number,
+        len(task.turns),
+        turn.token,
+        turn.message,
+        turn.new_session,
+        Path(one.workspace),
+    )
+
+
+def _record(run: RunPaths, event: str, one: TryState, **data: object) -> None:
+    ledger.append(run, event, task_id=one.task_id, attempt=one.attempt, try_no=one.try_no, **data)
+
+
+def is_scored(one: TryState | None) -> bool:
+    """Return whether a trial has a score."""
+    return one is not None and one.status is Status.SCORED

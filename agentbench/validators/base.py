@@ -1,0 +1,300 @@
+"""What a validator gets (`Context`) and what it answers (`Verdict`).
+
+A validator is a function ``(ctx, **params) -> Verdict``. It judges a snapshot, never a live workspace.
+Three outcomes are kept apart: the agent's work is wrong (return `failed`, or raise `CheckFailed`), the
+check does not apply (raise `CheckSkipped`), the validator itself is broken (any other exception: the
+trial is invalid, never 0).
+"""
+
+from __future__ import annotations
+
+import builtins
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from agentbench import process
+from agentbench.model import Metrics
+from agentbench.trajectory import Trajectory
+
+MAX_READ_BYTES = 64 * 1024 * 1024
+_EVIDENCE_CHARS = 600
+
+
+class Verdict(msgspec.Struct, frozen=True):
+    """A validator's answer: the share of the points won, 0–1, and the evidence."""
+
+    share: float
+    expected: str = ""
+    found: str = ""
+
+
+Validator = Callable[..., Verdict]
+
+
+class CheckFailed(Exception):
+    """The agent's output cannot satisfy the check; carries the evidence."""
+
+    def __init__(self, expected: str, found: str = "") -> None:
+        super().__init__(expected, found)
+        self.expected = expected
+        self.found = found
+
+
+class CheckSkipped(Exception):
+    """The check cannot be decided here (for example: no transcript); it leaves the reckoning."""
+
+
+def passed(found: str = "", *, expected: str = "") -> Verdict:
+    """Return the verdict that wins all points."""
+    return Verdict(1.0, expected, clip(found))
+
+
+def failed(expected: str, found: str = "") -> Verdict:
+    """Return the verdict that wins nothing, saying what was expected and what was found."""
+    return Verdict(0.0, clip(expected), clip(found))
+
+
+def partial(share: float, expected: str, found: str = "") -> Verdict:
+    """Return the verdict that wins ``share`` (0–1) of the points."""
+    return Verdict(min(1.0, max(0.0, share)), clip(expected), clip(found))
+
+
+def clip(text: str, limit: int = _EVIDENCE_CHARS) -> str:
+    """Return ``text`` shortened to ``limit`` characters, safe to store (no lone surrogates)."""
+    safe = text.encode("utf-8", "backslashreplace").decode("utf-8")
+    return safe if len(safe) <= limit else f"{safe[:limit]}… ({len(safe)} characters)"
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything a validator may look at. All paths lead to private copies made for this grading."""
+
+    task_id: str
+    seed: int
+    workspace: Path
+    """The judged snapshot: regular files, directories and symlinks that stay inside."""
+    pristine: Path
+    """The workspace as the agent was given it for this turn."""
+    hidden: Path
+    """What ``build`` wrote to ``hidden``."""
+    task_dir: Path
+    workspaces: Mapping[int, Path] = {}
+    """The snapshot at the end of each turn, by turn number from 1."""
+    omitted: Mapping[str, str] = {}
+    """Paths the snapshot refused to keep, with the reason (FIFO, too large, leads outside …)."""
+    reply: str | None = None
+    """The agent's last message of the judged turn; None when nobody recorded it."""
+    trajectory: Trajectory | None = None
+    metrics: Metrics | None = None
+    pattern: str | None = None
+    """The ``pattern`` of the expected output the check belongs to."""
+    scratch_root: Path | None = None
+
+    # -- reading what the agent left -----------------------------------------------------------
+
+    def path(self, name: str) -> Path:
+        """Return the regular file ``name`` of the workspace.
+
+        Raises CheckFailed when it is absent, not a regular file, or was refused by the snapshot.
+        """
+        if name in self.omitted:
+            raise CheckFailed(f"{name}: a regular file", self.omitted[name])
+        target = self.workspace / name
+        try:
+            mode = target.stat().st_mode
+        except (OSError, ValueError):
+            raise CheckFailed(f"{name} exists", "no such file") from None
+        if not stat.S_ISREG(mode):
+            raise CheckFailed(f"{name}: a regular file", "a directory or special file")
+        if not target.resolve().is_relative_to(self.workspace.resolve()):
+            raise CheckFailed(f"{name}: a file of the workspace", "a link that leads out of it")
+        return target
+
+    def files(self, pattern: str | None = None) -> list[str]:
+        """Return the regular files that match ``pattern`` (default: the check's own), sorted.
+
+        ``*`` stays within a folder, ``**`` does not; ``.git`` is never searched.
+        """
+        return find_files(self.workspace, pattern or self.pattern or "**")
+
+    def bytes(self, name: str) -> builtins.bytes:
+        """Return the content of a workspace file. Raises CheckFailed when absent or over 64 MiB."""
+        target = self.path(name)
+        if (size := target.stat().st_size) > MAX_READ_BYTES:
+            raise CheckFailed(f"{name}: at most {MAX_READ_BYTES} bytes", f"{size} bytes")
+        return target.read_bytes()
+
+    def text(self, name: str) -> str:
+        """Return a workspace file as text: UTF-8, BOM dropped, line ends as LF. Raises CheckFailed."""
+        try:
+            text = self.bytes(name).decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise CheckFailed(f"{name}: UTF-8 text", f"invalid byte at offset {error.start}") from None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def json(self, name: str) -> Any:
+        """Return a workspace file parsed as JSON. Raises CheckFailed, NaN and Infinity included."""
+        try:
+            return json.loads(self.text(name), parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise CheckFailed(f"{name}: valid JSON", str(error)) from None
+
+    def csv(self, name: str, columns: Sequence[str]) -> list[dict[str, str]]:
+        """Return the rows of a CSV file of the workspace, cells stripped, keyed by ``columns``.
+
+        Header names are compared without case and surrounding space; extra columns are kept under
+        their own (lower-case) names; the delimiter may be ``,`` ``;`` or a tab. Raises CheckFailed.
+        """
+        return parse_csv(self.text(name), columns, name)
+
+    # -- what the grader knows -----------------------------------------------------------------
+
+    def expected(self, name: str) -> Any:
+        """Return the hidden JSON file ``name``, as ``build`` wrote it."""
+        return json.loads((self.hidden / name).read_text("utf-8"))
+
+    # -- running the agent's programs ----------------------------------------------------------
+
+    def scratch(self) -> Path:
+        """Return a new empty directory that is removed after grading."""
+        return Path(tempfile.mkdtemp(dir=self.scratch_root, prefix="scratch-"))
+
+    def copy(self, source: Path | None = None) -> Path:
+        """Return a fresh writable copy of the snapshot (or of ``source``), removed after grading."""
+        target = self.scratch() / "copy"
+        shutil.copytree(source or self.workspace, target, symlinks=True)
+        return target
+
+    def run(
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        timeout_sec: float = 30.0,
+        stdin: builtins.bytes = b"",
+        env: Mapping[str, str] | None = None,
+    ) -> process.Completed:
+        """Run a program that the agent may have written, and return what it did.
+
+        ``cwd`` must be a copy (see `copy`). ``python3`` as first word means the interpreter that runs
+        AgentBench, without its packages. The environment is clean plus ``env``; the whole process tree
+        is dead on return. A time-out is reported in the answer, not raised.
+        """
+        return process.run(
+            process.resolve_python(argv), cwd=cwd, timeout_sec=timeout_sec, stdin=stdin, env=env
+        )
+
+
+def find_files(root: Path, pattern: str) -> list[str]:
+    """Return the regular files below ``root`` that match ``pattern``, as sorted relative names."""
+    matches = glob_regex(pattern).fullmatch
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name != ".git"]
+        for name in names:
+            path = Path(folder, name)
+            relative = path.relative_to(root).as_posix()
+            if matches(relative) and path.is_file() and path.resolve().is_relative_to(root.resolve()):
+                found.append(relative)
+    return sorted(found)
+
+
+def glob_regex(pattern: str) -> re.Pattern[str]:
+    """Return the regular expression of a glob: ``*`` and ``?`` within a folder, ``**`` across folders."""
+    out = ""
+    for part in re.split(r"(\*\*/|\*\*|\*|\?)", pattern.removeprefix("./")):
+        out += {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}.get(part, re.escape(part))
+    return re.compile(f"{out}.*" if pattern.endswith("/") else out, re.DOTALL)
+
+
+def parse_csv(text: str, columns: Sequence[str], name: str = "csv") -> list[dict[str, str]]:
+    """Return rows as dicts; see `Context.csv`. Raises CheckFailed when a column is missing."""
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t", key=header.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
+    except csv.Error as error:
+        raise CheckFailed(f"{name}: valid CSV", str(error)) from None
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    if not rows:
+        raise CheckFailed(f"{name}: columns {', '.join(columns)}", "an empty file")
+    names = [cell.strip().casefold() for cell in rows[0]]
+    missing = [column for column in columns if column.casefold() not in names]
+    if missing:
+        raise CheckFailed(f"{name}: columns {', '.join(columns)}", f"header {', '.join(rows[0])}")
+    wanted = {column.casefold(): column for column in columns}
+    keys = [wanted.get(cell, cell) for cell in names]
+    return [{key: (row[i].strip() if i < len(row) else "") for i, key in enumerate(keys)} for row in rows[1:]]
+
+
+def number(value: object, where: str = "value") -> Decimal:
+    """Return ``value`` (number, or text such as ``1.50``) as Decimal. Raises CheckFailed."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        raise CheckFailed(f"{where}: a number", repr(value))
+    try:
+        parsed = Decimal(str(value).strip())
+    except InvalidOperation:
+        raise CheckFailed(f"{where}: a number", repr(value)) from None
+    if not parsed.is_finite() or abs(parsed.adjusted()) > 100:
+        raise CheckFailed(f"{where}: a number of sensible size", clip(repr(value), 80))
+    return parsed
+
+
+def same_set(expected: set[Any], found: set[Any], what: str) -> Verdict:
+    """Judge two sets as equal or not, with the missing and the extra elements as evidence."""
+    if expected == found:
+        return passed(f"{len(found)} {what}, all right")
+    missing, extra = sorted(map(str, expected - found)), sorted(map(str, found - expected))
+    return failed(f"exactly the {len(expected)} right {what}", _differences(missing, extra))
+
+
+def same_map(
+    expected: Mapping[Any, Any], found: Mapping[Any, Any], what: str, *, tolerance: Decimal | None = None
+) -> Verdict:
+    """Judge whether ``found`` has every key of ``expected`` with an equal value.
+
+    With ``tolerance`` values are numbers and may differ by at most that much. Extra keys of ``found``
+    are the business of another check (`same_set` over the keys).
+    """
+    wrong = []
+    for key, value in sorted(expected.items(), key=lambda item: str(item[0])):
+        if key not in found:
+            wrong.append(f"{key}: missing")
+        elif tolerance is None:
+            if found[key] != value:
+                wrong.append(f"{key}: {found[key]!r} instead of {value!r}")
+        elif abs(number(found[key], str(key)) - number(value)) > tolerance:
+            wrong.append(f"{key}: {found[key]} instead of {value}")
+    if not wrong:
+        return passed(f"{len(expected)} {what}, all right")
+    return failed(f"{len(expected)} right {what}", f"{len(wrong)} wrong: {'; '.join(wrong[:5])}")
+
+
+def safe_name(name: str) -> str:
+    """Return a file name as printable text (control characters and lone surrogates escaped)."""
+    shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return re.sub(r"[\x00-\x1f\x7f]", lambda hit: f"\\x{ord(hit[0]):02x}", shown)
+
+
+def _differences(missing: list[str], extra: list[str]) -> str:
+    parts = []
+    if missing:
+        parts.append(f"{len(missing)} missing: {', '.join(missing[:5])}")
+    if extra:
+        parts.append(f"{len(extra)} extra: {', '.join(extra[:5])}")
+    return "; ".join(parts)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,123 @@
+"""All validators by name. A new one is a function in this package and one line in `BUILT_IN`."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from agentbench.model import Check, CheckResult, CheckStatus, Task
+from agentbench.tasks import ValidatorSpec, own_validators
+from agentbench.validators import files, programs, text, usage
+from agentbench.validators.base import CheckFailed, CheckSkipped, Context, Validator, Verdict
+
+#: name → (function, default points); the points of the first eight are those of the seed format.
+BUILT_IN: dict[str, tuple[Validator, float]] = {
+    "file-exists": (files.file_exists, 30.0),
+    "content-contains": (text.content_contains, 40.0),
+    "word-count-range": (text.word_count_range, 30.0),
+    "git-log-contains": (programs.git_log_contains, 30.0),
+    "directory-structure": (files.directory_structure, 30.0),
+    "command-output-contains": (programs.command_output_contains, 30.0),
+    "file-unchanged": (files.file_unchanged, 30.0),
+    "link-consistency": (text.link_consistency, 30.0),
+    "file-modified": (files.file_modified, 30.0),
+    "filename-matches": (files.filename_matches, 30.0),
+    "response-contains": (text.response_contains, 30.0),
+    "response-not-contains": (text.response_not_contains, 30.0),
+    "tool-usage": (usage.tool_usage, 10.0),
+}
+
+
+class ValidatorBroken(Exception):
+    """A validator raised: the task is at fault and the trial is invalid."""
+
+    def __init__(self, check: Check, error: BaseException) -> None:
+        super().__init__(f"check {check.id!r} ({check.type}): {type(error).__name__}: {error}")
+
+
+def catalogue() -> dict[str, ValidatorSpec]:
+    """Return what the task loader must know of the built-in validators."""
+    return {name: _spec(function, points) for name, (function, points) in BUILT_IN.items()}
+
+
+def functions(task: Task) -> Mapping[str, Validator]:
+    """Return the validators a task may name: the built-in ones and those of its ``checks.py``."""
+    found: dict[str, Validator] = {name: function for name, (function, _) in BUILT_IN.items()}
+    folder = Path(task.folder)
+    if own := own_validators(folder):
+        module = _load(folder / "checks.py", task)
+        found.update({name: getattr(module, name.replace("-", "_")) for name in own})
+    return found
+
+
+def judge(check: Check, function: Validator, ctx: Context) -> CheckResult:
+    """Run one check and return its result. Raises ValidatorBroken when the validator raises."""
+    try:
+        verdict = function(ctx, **check.params)
+        if not isinstance(verdict, Verdict):
+            raise TypeError(f"returned {type(verdict).__name__}, not a Verdict")
+    except CheckFailed as failure:
+        verdict = Verdict(0.0, failure.expected, failure.found)
+    except CheckSkipped as skip:
+        return result(check, CheckStatus.SKIPPED, 0.0, Verdict(0.0, "", str(skip)))
+    except Exception as error:
+        raise ValidatorBroken(check, error) from error
+    if verdict.share >= 1.0:
+        return result(check, CheckStatus.PASSED, check.points, verdict)
+    status = CheckStatus.PARTIAL if verdict.share > 0 else CheckStatus.FAILED
+    return result(check, status, check.points * verdict.share, verdict)
+
+
+def result(check: Check, status: CheckStatus, points: float, verdict: Verdict) -> CheckResult:
+    """Return the stored form of a verdict."""
+    return CheckResult(
+        id=check.id,
+        type=check.type,
+        status=status,
+        points=round(points, 4),
+        possible=check.points,
+        required=check.required,
+        guard=check.guard,
+        turn=check.turn,
+        expected=verdict.expected,
+        found=verdict.found,
+    )
+
+
+def context_for(ctx: Context, check: Check) -> Context:
+    """Return ``ctx`` with the pattern of ``check``."""
+    return msgspec.structs.replace(ctx, pattern=check.pattern)
+
+
+def _spec(function: Validator, points: float) -> ValidatorSpec:
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return ValidatorSpec(
+        params=frozenset(parameter.name for parameter in parameters),
+        required_params=frozenset(p.name for p in parameters if p.default is inspect.Parameter.empty),
+        points=points,
+    )
+
+
+def _load(path: Path, task: Task) -> object:
+    name = f"agentbench_checks_{task.id}"
+    if (known := sys.modules.get(name)) is not None and known.__file__ == str(path):
+        return known
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(path.parent))
+    try:
+        sys.modules[name] = module
+        spec.loader.exec_module(module)
+    except Exception as error:
+        del sys.modules[name]
+        raise ValidatorBroken(task.checks[0], error) from error
+    finally:
+        sys.path.remove(str(path.parent))
+    return module
