@@ -5,6 +5,7 @@ A file written here is either the old one or the new one, never half of each, al
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import secrets
@@ -70,7 +71,8 @@ def atomic_write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         temporary.replace(path)
         sync_directory(path.parent)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise not_writable(path, error) from error
 
 

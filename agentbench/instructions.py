@@ -6,6 +6,7 @@ from agentbench.identity import Identity, TaskRef
 from agentbench.paths import RunPaths, launcher
 from agentbench.state import RunState, TryState
 from agentbench.tries import Opened
+from agentbench.workspace import notes
 
 RUBRIC = """\
 --l2 adherence (30|20|10|0), tools (0-25), approach (25|15|5|0), recovery (20|10|0)
@@ -39,24 +40,27 @@ def task_text(opened: Opened, ref: TaskRef, position: str, *, transcript: bool) 
     if opened.turn == opened.n_turns:
         lines += ["with your honest points:", *RUBRIC.splitlines()]
         if not transcript:
-            lines.append(
-                "No transcript can be read: add your own counts of tool calls and failed calls, and the share of "
-                "time before the first output (0-1). REPLY and TRACE are files: your final answer to the user; "
-                "what you understood, your approach, the files, the difficulties."
-            )
+            lines += [
+                "No transcript of yours can be read, so count for yourself: N tool calls, N failed ones, P = share of",
+                "the time before your first output (0-1). First write two files: your final answer to the user, and",
+                "a trace (what you understood, approach, files, difficulties).",
+            ]
     return "\n".join(lines)
 
 
 def command(opened: Opened, *, transcript: bool) -> str:
     """Return the command that hands in a turn."""
-    text = f"{launcher()} done {opened.token}"
-    if opened.turn == opened.n_turns:
-        text += " --l2 A,T,A,R --l3 C,A,F,P"
-        if not transcript:
-            text += " --calls N --errors N --planning 0.N --reply REPLY --trace TRACE"
-    elif not transcript:
-        text += " --reply REPLY"
-    return text
+    last = opened.turn == opened.n_turns
+    words = [launcher(), "done", opened.token]
+    if last:
+        words += ["--l2 A,T,A,R --l3 C,A,F,P"]
+    if last and not transcript:
+        words += ["--calls N --errors N --planning P"]
+    if not transcript:
+        words += [f"--reply {notes(opened.workspace)[0]}"]
+    if last and not transcript:
+        words += [f"--trace {notes(opened.workspace)[1]}"]
+    return " ".join(words)
 
 
 def score_line(ref: TaskRef, one: TryState, layers: dict[str, float | None], message: str) -> str:

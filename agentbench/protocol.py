@@ -10,6 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -189,12 +190,16 @@ def _hand_in(
 ) -> transcripts.Transcript | None:
     """Store what the agent left at the end of a turn; return its transcript, None where none can be read."""
     task = session.task(one.task_id)
-    transcript = transcripts.read_trial([each.token for each in one.turns])
+    since = datetime.fromisoformat(one.turns[0].started_at)
+    transcript = transcripts.read_trial([each.token for each in one.turns], since=since)
     if turn.number == len(task.turns):
         if given.assessment is None:
             raise UsageError("the assessment is missing", where="done", hint=f"Add {instructions.RUBRIC}")
         outcome = handin.outcome(session.run, session.identity, task, one, given, transcript)
-        tries.write_outcome(session.run, outcome, transcript.trajectory if transcript else None)
+        if transcript is None:
+            tries.write_outcome(session.run, outcome)
+        else:
+            tries.write_outcome(session.run, outcome, transcript.trajectory, transcript.raw)
     elif given.reply is not None:
         handin.keep_reply(session.run, one, turn, given.reply)
     tries.hand_in(session.run, task, one, turn.token)

@@ -84,7 +84,7 @@ def run_trial(
         wall_sec=round(time.monotonic() - started, 3),
         keep_workspace=identity.keep_workspace,
     )
-    tries.write_outcome(run, outcome, None)
+    tries.write_outcome(run, outcome)
     tries.hand_in(run, task, one, opened.token)
     return tries.grade(run, task, _current(run, task.id, attempt))
 

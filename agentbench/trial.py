@@ -133,6 +133,8 @@ def store(task: Task, outcome: Outcome, result: TrialResult, run: RunPaths) -> b
 
 def tidy(task: Task, outcome: Outcome) -> None:
     """Remove what grading no longer needs; with ``keep_workspace`` put the workspace back instead."""
+    for note in workspace.notes(Path(outcome.workspace)):
+        note.unlink(missing_ok=True)
     last = max(outcome.frozen, default=0)
     for turn, name in outcome.frozen.items():
         frozen = Path(name)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import contextlib
 import secrets
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from agentbench import ledger, process, trial, workspace
-from agentbench.codec import read_json, sha256, write_json
+from agentbench.codec import atomic_write, read_json, sha256, write_json
 from agentbench.errors import AgentBenchError
 from agentbench.failures import POLICIES, FailureCause
 from agentbench.identity import Identity
@@ -88,11 +89,18 @@ def frozen_paths(one: TryState) -> dict[int, str]:
     return {turn.number: str(workspace.frozen_path(Path(one.workspace), turn.number)) for turn in one.turns}
 
 
-def write_outcome(run: RunPaths, outcome: Outcome, trajectory: Trajectory | None) -> None:
-    """Store what the agent left, durably, before its last turn counts as handed in."""
+def write_outcome(
+    run: RunPaths, outcome: Outcome, trajectory: Trajectory | None = None, raw: Sequence[object] = ()
+) -> None:
+    """Store what the agent left, durably, before its last turn counts as handed in.
+
+    ``raw`` are the transcript's own events; ``trajectory`` is what was made of them.
+    """
     paths = run.try_dir(outcome.task_id, outcome.attempt, outcome.try_no)
     if trajectory is not None:
         write_json(paths.trajectory, trajectory)
+    if raw:
+        atomic_write(paths.raw, b"".join(msgspec.json.encode(event) + b"\n" for event in raw))
     write_json(paths.outcome, outcome)
 
 

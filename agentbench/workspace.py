@@ -125,6 +125,11 @@ def freeze(workspace: Path, turn: int, *, last: bool) -> Path:
     return target
 
 
+def notes(workspace: Path) -> tuple[Path, Path]:
+    """Return the files beside a workspace for the agent's reply and trace, where no transcript can be read."""
+    return workspace.with_name(f"{workspace.name}-reply.md"), workspace.with_name(f"{workspace.name}-trace.md")
+
+
 def teardown(task: Task, workspace: Path, seed: int) -> None:
     """Run the task's ``teardown.sh``, if any, on what is about to be removed. Its failure is ignored."""
     if (Path(task.folder) / "teardown.sh").is_file() and workspace.is_dir():

@@ -59,7 +59,7 @@ def _results(args: argparse.Namespace) -> int:
     if not rows:
         say(f"No runs in {results_dir(args)} yet.")
         return 0
-    say(f"{'Run':<20} {'Date (UTC)':<17} {'Overall':>7}  {'Profile':<8} {'Tasks':>5}")
+    say(f"{'Run':<20} {'Date (UTC)':<17} {'Overall':>10}  {'Profile':<8} {'Tasks':>5}")
     for row in rows:
         date = str(row["timestamp"])[:16].replace("T", " ")
         overall = (
@@ -68,7 +68,7 @@ def _results(args: argparse.Namespace) -> int:
             else points(row["overall_score"])
         )
         note = "" if row["intact"] is not False else "  signature does not match"
-        say(f"{row['run_id']:<20} {date:<17} {overall:>7}  {row['profile']:<8} {row['task_count']:>5}{note}")
+        say(f"{row['run_id']:<20} {date:<17} {overall:>10}  {row['profile']:<8} {row['task_count']:>5}{note}")
     return 0
 
 
