@@ -1,0 +1,274 @@
+"""The rules of the review, applied to what really happened, and every way to misread them.
+
+`review` with the default `Reading` is the truth. Each other reading in `TRAPS` is one mistake, together with
+exactly those parts of the answer that it must spoil: a drawn world in which a mistake costs nothing, or costs
+something else, is refused (`dead_traps`). Times are seconds of the server's own clock (see `Setting.offset`).
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_right
+from calendar import isleap
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
+from typing import NamedTuple
+
+CONTRADICTION = -1
+"""The count of a host that is reported twice."""
+GUESSABLE = ("password", "keyboard-interactive/pam")
+
+
+class Event(NamedTuple):
+    """One line that tells of a failed or accepted login, or that looks as if it did."""
+
+    at: int
+    peer: str
+    user: str
+    ok: bool = False
+    method: str = "password"
+    times: int = 1
+    """How many failures the line stands for."""
+    repeated: bool = False
+    mapped: bool = False
+    """Whether the log shows the IPv4 peer in its ::ffff: form."""
+    known: bool = False
+    shown: str = ""
+    """The address that the user name imitates."""
+    claims: str = ""
+    """The user whose accepted login the user name imitates."""
+    program: str = "sshd"
+
+    @property
+    def raw(self) -> str:
+        return f"::ffff:{self.peer}" if self.mapped and ":" not in self.peer else self.peer
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """What the rules of one seed leave open: numbers, dates and the allow list."""
+
+    threshold: int
+    window: int
+    offset: int
+    """Hours by which the server's clock is ahead of UTC."""
+    start: int
+    new_year: int
+    end: int
+    """The moment of collection."""
+    rotations: tuple[int, ...]
+    allowed: tuple[str, ...]
+    """The entries of allow.txt as they are spelled there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """How somebody reads rules and logs; the defaults are right."""
+
+    one_year: bool = False
+    repeats: str = "further"
+    mapped_apart: bool = False
+    first_from: bool = False
+    window: str = "sliding"
+    slack: int = 0
+    above: int = 0
+    methods: tuple[str, ...] = GUESSABLE
+    any_program: bool = False
+    allow: str = "networks"
+    key_logins: bool = False
+    any_time: bool = False
+    last_login: bool = False
+    quoted_logins: bool = False
+    local_clock: bool = False
+
+
+class Answer(NamedTuple):
+    """Attackers with their failures, and break-ins with their first instant (seconds, UTC)."""
+
+    attackers: dict[str, int]
+    breakins: dict[tuple[str, str], int]
+
+
+TRAPS: dict[str, tuple[Reading, set[str]]] = {
+    "all stamps in one year": (Reading(one_year=True), {"missing", "pairs", "instants"}),
+    "repeats ignored": (Reading(repeats="ignored"), {"missing", "failures"}),
+    "repeat counted as one": (Reading(repeats="one"), {"missing", "failures"}),
+    "repeat includes the first": (Reading(repeats="inclusive"), {"missing", "failures"}),
+    "mapped form kept apart": (Reading(mapped_apart=True), {"missing", "extra", "failures", "pairs"}),
+    "first address of the message": (Reading(first_from=True), {"missing", "extra", "failures"}),
+    "fixed buckets": (Reading(window="buckets"), {"missing"}),
+    "buckets from the first failure": (Reading(window="tumbling"), {"missing"}),
+    "window per file": (Reading(window="per-file"), {"missing"}),
+    "no window": (Reading(window="none"), {"extra", "pairs"}),
+    "open bound": (Reading(slack=-1), {"missing"}),
+    "bound in whole minutes": (Reading(slack=59), {"extra", "pairs"}),
+    "more than the threshold": (Reading(above=1), {"missing"}),
+    "failures of any method": (
+        Reading(methods=(*GUESSABLE, "publickey", "none")),
+        {"extra", "failures", "pairs"},
+    ),
+    "passwords only": (Reading(methods=("password",)), {"missing", "failures", "pairs"}),
+    "messages of any program": (Reading(any_program=True), {"failures"}),
+    "allow list as strings": (Reading(allow="strings"), {"extra", "pairs"}),
+    "allow list ignored": (Reading(allow="ignored"), {"extra", "pairs"}),
+    "key logins count": (Reading(key_logins=True), {"pairs"}),
+    "logins at any time": (Reading(any_time=True), {"pairs", "instants"}),
+    "latest login": (Reading(last_login=True), {"instants"}),
+    "logins quoted in user names": (Reading(quoted_logins=True), {"pairs"}),
+    "server clock taken for UTC": (Reading(local_clock=True), {"instants"}),
+}
+
+
+class Review:
+    """One world of events under one setting; answers for any reading."""
+
+    def __init__(self, events: Iterable[Event], setting: Setting) -> None:
+        self.setting = setting
+        self.events = sorted(events)
+        self.networks = [ip_network(entry) for entry in setting.allowed]
+
+    def answer(self, reading: Reading | None = None) -> Answer:
+        """Return what somebody with this reading reports."""
+        reading = reading or Reading()
+        failures: dict[str, list[int]] = defaultdict(list)
+        logins: list[tuple[int, str, Event]] = []
+        for event in self.events:
+            if event.program != "sshd" and not reading.any_program:
+                continue
+            at = self._clock(event.at, reading)
+            if event.ok:
+                logins.append((at, self._source(event, reading), event))
+            elif event.claims and reading.quoted_logins:
+                logins.append((at, event.shown, event))
+            if not event.ok and event.method in reading.methods:
+                failures[self._source(event, reading)].extend([at] * _times(event, reading))
+        crossed = {}
+        for source, stamps in failures.items():
+            stamps.sort()
+            moment = self._crossing(stamps, reading)
+            if moment is not None and not self._is_allowed(source, reading.allow):
+                crossed[source] = moment
+        counts: dict[str, int] = {}
+        for source in crossed:
+            counts[_plain(source)] = CONTRADICTION if _plain(source) in counts else len(failures[source])
+        return Answer(counts, self._breakins(logins, crossed, reading))
+
+    def _clock(self, at: int, reading: Reading) -> int:
+        if not reading.one_year or at >= self.setting.new_year:
+            return at
+        year = time.gmtime(self.setting.new_year).tm_year
+        return at + (366 if isleap(year) else 365) * 86400
+
+    def _source(self, event: Event, reading: Reading) -> str:
+        if reading.first_from and event.shown:
+            return event.shown
+        return event.raw if reading.mapped_apart else event.peer
+
+    def _is_allowed(self, source: str, how: str) -> bool:
+        if how == "ignored":
+            return False
+        if how == "strings":
+            return source in self.setting.allowed
+        address = ip_address(source)
+        return any(address in network for network in self.networks)
+
+    def _crossing(self, stamps: list[int], reading: Reading) -> int | None:
+        """Return the moment of the failure that makes an attacker, or None. ``stamps`` are in order."""
+        need, width = self.setting.threshold + reading.above, self.setting.window
+        if reading.window == "none":
+            groups, width = [stamps], self.setting.end
+        elif reading.window == "sliding":
+            groups, width = [stamps], width + reading.slack
+        elif reading.window == "per-file":
+            groups = _grouped(stamps, lambda at: bisect_right(self.setting.rotations, at))
+        elif reading.window == "buckets":
+            groups = _grouped(stamps, lambda at: at // width)
+        else:
+            groups = _tumbling(stamps, width)
+        moments = (_first_dense(group, need, width) for group in groups)
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    def _breakins(
+        self, logins: list[tuple[int, str, Event]], crossed: dict[str, int], reading: Reading
+    ) -> dict[tuple[str, str], int]:
+        shift = 0 if reading.local_clock else self.setting.offset * 3600
+        methods = {*GUESSABLE} & {*reading.methods} | ({"publickey"} if reading.key_logins else set())
+        found: dict[tuple[str, str], int] = {}
+        for at, source, event in logins:
+            if source not in crossed or event.method not in methods:
+                continue
+            if at <= crossed[source] and not reading.any_time:
+                continue
+            pair = (_plain(source), event.user if event.ok else event.claims)
+            choose = max if reading.last_login else min
+            found[pair] = choose(found.get(pair, at - shift), at - shift)
+        return found
+
+
+def spoiled(truth: Answer, other: Answer) -> set[str]:
+    """Return which parts of ``other`` differ from the truth, each part judged apart from the rest."""
+    parts = {
+        "missing": truth.attackers.keys() - other.attackers.keys(),
+        "extra": other.attackers.keys() - truth.attackers.keys(),
+        "failures": _changed(truth.attackers, other.attackers),
+        "pairs": truth.breakins.keys() ^ other.breakins.keys(),
+        "instants": _changed(truth.breakins, other.breakins),
+    }
+    return {part for part, difference in parts.items() if difference}
+
+
+def dead_traps(review: Review) -> list[str]:
+    """Return the mistakes that do not cost exactly what they should."""
+    truth = review.answer()
+    return [
+        f"{name}: {sorted(found)}"
+        for name, (reading, parts) in TRAPS.items()
+        if (found := spoiled(truth, review.answer(reading))) != parts
+    ]
+
+
+def is_stable(review: Review) -> bool:
+    """Say whether no login falls within two seconds of the moment that makes its source an attacker."""
+    early = Review([e if e.ok else e._replace(at=e.at - 2) for e in review.events], review.setting)
+    late = Review([e if e.ok else e._replace(at=e.at + 2) for e in review.events], review.setting)
+    return early.answer().breakins == late.answer().breakins
+
+
+def _times(event: Event, reading: Reading) -> int:
+    if not event.repeated:
+        return event.times
+    return {"further": event.times, "inclusive": event.times - 1, "one": 1, "ignored": 0}[reading.repeats]
+
+
+def _plain(source: str) -> str:
+    return source.removeprefix("::ffff:")
+
+
+def _changed(truth: dict, other: dict) -> set:
+    return {key for key in truth.keys() & other.keys() if truth[key] != other[key]}
+
+
+def _first_dense(stamps: list[int], need: int, width: int) -> int | None:
+    for first, last in zip(stamps, stamps[need - 1 :], strict=False):
+        if last - first <= width:
+            return last
+    return None
+
+
+def _grouped(stamps: list[int], key: Callable[[int], int]) -> list[list[int]]:
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at in stamps:
+        groups[key(at)].append(at)
+    return list(groups.values())
+
+
+def _tumbling(stamps: list[int], width: int) -> list[list[int]]:
+    groups: list[list[int]] = []
+    for at in stamps:
+        if groups and at - groups[-1][0] <= width:
+            groups[-1].append(at)
+        else:
+            groups.append([at])
+    return groups
