@@ -28,7 +28,7 @@ CHECKOUT = PACKAGE.parent
 
 def data_dir(name: str) -> Path:
     """Return the folder ``tasks``, ``templates`` or ``schemas``: of the checkout, else of the wheel."""
-    for root in (CHECKOUT, PACKAGE / "_data"):
+    for root in _roots():
         if (root / name).is_dir():
             return root / name
     raise EnvironmentNotReady(
@@ -38,10 +38,15 @@ def data_dir(name: str) -> Path:
 
 def skill_file() -> Path:
     """Return skill.json of the checkout or of the wheel."""
-    for root in (CHECKOUT, PACKAGE / "_data"):
+    for root in _roots():
         if (root / "skill.json").is_file():
             return root / "skill.json"
     raise EnvironmentNotReady("skill.json is missing", where=str(CHECKOUT), hint="Reinstall AgentBench.")
+
+
+def _roots() -> list[Path]:
+    """Return where data may lie: the folder that holds SKILL.md, and the wheel's own data."""
+    return [*([CHECKOUT] if (CHECKOUT / "SKILL.md").is_file() else []), PACKAGE / "_data"]
 
 
 def launcher() -> str:

@@ -22,9 +22,11 @@ def main() -> int:
         ready, project = venv / stamp, root / "pyproject.toml"
         if ready.exists() and ready.stat().st_mtime >= project.stat().st_mtime:
             return 0
+        if venv.exists() and not any(venv.glob(".agentbench*ready")):
+            shutil.rmtree(venv)  # left behind half made
         print("agentbench: first use, making its environment (about 20 s) ...", file=sys.stderr, flush=True)
         try:
-            make(root, venv, tomllib.loads(project.read_text("utf-8"))["project"], dev="--dev" in sys.argv)
+            make(venv, tomllib.loads(project.read_text("utf-8"))["project"], dev="--dev" in sys.argv)
         except (OSError, subprocess.CalledProcessError) as error:
             output = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
             print(f"agentbench: the environment could not be made: {error}", file=sys.stderr)
@@ -37,8 +39,8 @@ def main() -> int:
     return 0
 
 
-def make(root: Path, venv: Path, project: dict, *, dev: bool) -> None:
-    """Create the environment and install what ``project`` declares; the package itself stays in ``root``."""
+def make(venv: Path, project: dict, *, dev: bool) -> None:
+    """Create the environment and install what ``project`` declares; the package itself stays where it is."""
     wanted = list(project["dependencies"])
     if dev:
         wanted += project["optional-dependencies"]["dev"]
@@ -52,13 +54,6 @@ def make(root: Path, venv: Path, project: dict, *, dev: bool) -> None:
         if not python.exists():
             call([sys.executable, "-m", "venv", "--clear", str(venv)])
         call([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted])
-    site = subprocess.run(
-        [str(python), "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.strip()
-    Path(site, "agentbench-checkout.pth").write_text(f"{root}\n", "utf-8")
 
 
 def call(argv: list[str]) -> None:
