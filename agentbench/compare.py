@@ -31,6 +31,7 @@ class Side(Frozen, frozen=True):
     tier: str
     scoring_method: str
     planned: int
+    """Trials planned, and below those scored."""
     scored: int
 
 
@@ -219,6 +220,7 @@ def _warnings(a: Json, b: Json) -> Iterator[str]:
         ("profile", "profiles", "the overall scores are over different tasks"),
         ("seed", "seeds", "the tasks have other inputs, so single tasks differ by luck too"),
         ("tier", "tiers", "the runs were driven in different ways"),
+        ("attempts", "attempts per task", "the means rest on different numbers of trials"),
         ("mode", "modes", "the runs worked in different surroundings"),
     ):
         if a[key] != b[key]:
@@ -231,8 +233,8 @@ def _warnings(a: Json, b: Json) -> Iterator[str]:
     for name, payload in (("A", a), ("B", b)):
         missing = payload["counts"]["planned"] - payload["counts"]["scored"]
         if missing:
-            yield f"{name} has no score for {missing} of {payload['counts']['planned']} tasks"
-    if any(len(task["attempts"]) < 2 for payload in (a, b) for task in payload["tasks"]):
+            yield f"{name} has no score for {missing} of {payload['counts']['planned']} trials"
+    if min(a["attempts"], b["attempts"]) == 1:
         yield "a task with one attempt varies by chance: read a difference of single tasks with care"
 
 
@@ -263,7 +265,7 @@ def _task_row(task: TaskDelta) -> tuple[str, str, str, str]:
     if task.change in ("only-a", "only-b"):
         change = f"only in {task.change[-1].upper()}"
     elif task.a_state != task.b_state:
-        change += f"  {task.a_state} → {task.b_state}"
+        change = f"{change:>6}  {task.a_state} → {task.b_state}"
     return _plain(task.task_id), a, b, change
 
 

@@ -1,0 +1,26 @@
+"""The report of a run, built from its results payload and from nothing else.
+
+words       figures and codes in words
+facts       the run as a whole: figures, missing values and their reasons, notices
+findings    failures by cause, with their evidence
+advice      recommendations, with their evidence
+render      report.html and report.md
+terminal    the summary at the end of a run
+"""
+
+from agentbench.report.advice import Recommendation, recommendations
+from agentbench.report.findings import Evidence, Failure, top_failures
+from agentbench.report.render import render_html, render_markdown, write_reports
+from agentbench.report.terminal import terminal_summary
+
+__all__ = [
+    "Evidence",
+    "Failure",
+    "Recommendation",
+    "recommendations",
+    "render_html",
+    "render_markdown",
+    "terminal_summary",
+    "top_failures",
+    "write_reports",
+]

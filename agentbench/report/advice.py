@@ -1,0 +1,256 @@
+"""What to change after a run, and the evidence that asks for it.
+
+Every recommendation rests on a named check, part or message of a named trial; nothing is advised that no trial
+of the run gave reason for.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from agentbench.failures import POLICIES, FailureCause
+from agentbench.model import Frozen
+from agentbench.report import words
+from agentbench.report.findings import Evidence, Trial, count_tasks, nothing_done, trials, unscored
+
+Json = dict[str, Any]
+
+LOST_SHARE = 0.4
+"""A part counts as lost when at least this share of its points is."""
+MOST_PARTS = 5
+"""How many parts of layers are advised on: those that cost the most points."""
+ADVICE = {
+    "tool calls": "Bring the number of tool calls into the expected range",
+    "planning ratio": "Balance looking and doing before the first output",
+    "errors": "Cause fewer failed tool calls",
+    "adherence": "Follow the stated way of working",
+    "tools": "Read, write and edit files with the file tools instead of the shell",
+    "approach": "Read the inputs before writing",
+    "recovery": "Change the call after it failed, instead of repeating or dropping it",
+    "completeness": "Deliver everything that was asked for",
+    "accuracy": "Check results against the inputs before finishing",
+    "formatting": "Keep to the requested format",
+    "polish": "Spend a last look on the finished work",
+}
+FIRST_AID = {
+    "task": "Repair the task: it could not be set up or graded",
+    "environment": "Make the machine ready and run the task again",
+    "agent": "Find out why the agent ended early",
+    "harness": "Report this failure of AgentBench",
+    "user": "Finish the cancelled tasks",
+}
+
+
+class Recommendation(Frozen, frozen=True):
+    """Something to change, why, and what that rests on."""
+
+    title: str
+    why: str
+    evidence: tuple[Evidence, ...]
+
+
+def recommendations(payload: Json) -> list[Recommendation]:
+    """Return what to change, the most urgent first.
+
+    Order: missing scores, no work, broken guards, near misses, weak domains, lost parts of layers, trust. A run
+    of a utility agent gets no advice on how to work.
+    """
+    made = list(trials(payload["tasks"]))
+    found: list[Iterable[Recommendation]] = [
+        _first_aid(made),
+        _nothing(made),
+        _guards(made),
+        _near_misses(made),
+    ]
+    if payload["agent"]["name"] not in words.UTILITY_AGENTS:
+        found += [
+            _weak_domains(payload, made),
+            _parts(made),
+            _unstable(payload),
+            _overclaims(made),
+            _unmeasured(made),
+        ]
+    found.append(_flagged(made))
+    return list(chain.from_iterable(found))
+
+
+def _first_aid(made: list[Trial]) -> Iterator[Recommendation]:
+    groups: dict[str, list[Trial]] = defaultdict(list)
+    known = {item.value for item in FailureCause}
+    for trial in made:
+        if not trial.scored:
+            cause = trial.entry["cause"]
+            groups[POLICIES[FailureCause(cause)].blame if cause in known else "harness"].append(trial)
+    for blame, failed in groups.items():
+        causes = sorted({words.cause(trial.entry["cause"]) for trial in failed})
+        evidence = tuple(unscored(trial)[1] for trial in failed)
+        yield Recommendation(
+            title=FIRST_AID[blame],
+            why=f"No score for {words.plural(count_tasks(evidence), 'task')}: {words.joined(causes)}.",
+            evidence=evidence,
+        )
+
+
+def _nothing(made: list[Trial]) -> Iterator[Recommendation]:
+    evidence = tuple(nothing_done(trial)[1] for trial in made if trial.idle)
+    if evidence:
+        tasks = words.plural(count_tasks(evidence), "task")
+        why = f"In {tasks} no file changed and no answer came, so every layer is 0."
+        yield Recommendation(title="Find out why the agent did not start to work", why=why, evidence=evidence)
+
+
+def _guards(made: list[Trial]) -> Iterator[Recommendation]:
+    evidence = tuple(
+        trial.check(check)
+        for trial in made
+        if trial.scored and not trial.idle
+        for check in trial.failing("guard")
+        if check["status"] == "failed"
+    )
+    if evidence:
+        why = (
+            f"A guard was broken in {words.plural(count_tasks(evidence), 'task')}. "
+            "That leaves a task unresolved and caps its L0 at 20, whatever else is right."
+        )
+        yield Recommendation(title="Leave alone what the task protects", why=why, evidence=evidence)
+
+
+def _near_misses(made: list[Trial]) -> Iterator[Recommendation]:
+    near = []
+    for trial in made:
+        missed = trial.standing_in_the_way() if trial.scored and not trial.idle else []
+        passed = [c for c in trial.entry["checks"] if c["required"] and c["status"] == "passed"]
+        if len(missed) == 1 and passed:
+            near.append(trial.check(missed[0]))
+    if near:
+        why = f"In {words.plural(count_tasks(near), 'task')} everything required was right but one check."
+        yield Recommendation(title="Close the near misses first", why=why, evidence=tuple(near))
+
+
+def _weak_domains(payload: Json, made: list[Trial]) -> Iterator[Recommendation]:
+    weak = [
+        (values["resolved_rate"], name)
+        for name, values in payload["domain_scores"].items()
+        if values["scored"] > 1 and values["resolved_rate"] is not None and values["resolved_rate"] <= 0.5
+    ]
+    for rate, name in sorted(weak)[:2]:
+        missed = [
+            trial.check(check)
+            for trial in made
+            if trial.task["suite"] == name and trial.scored and not trial.idle
+            for check in trial.standing_in_the_way()
+        ]
+        if count_tasks(missed) > 1:
+            why = f"{words.percent(rate)} resolved. These checks stood in the way."
+            yield Recommendation(title=f"Work on {name}", why=why, evidence=tuple(missed))
+
+
+def _parts(made: list[Trial]) -> Iterator[Recommendation]:
+    groups: dict[tuple[str, str], list[tuple[Trial, Json]]] = defaultdict(list)
+    for trial in made:
+        if trial.scored and not trial.idle:
+            for key, short, _ in words.LAYERS[1:]:
+                for part in trial.entry["layers"][key]["parts"]:
+                    lost = part["possible"] - part["points"]
+                    if part["name"] != "metrics" and lost > 0 and lost >= LOST_SHARE * part["possible"]:
+                        groups[short, part["name"]].append((trial, part))
+    costly = sorted(groups.items(), key=lambda item: -sum(_lost(part) for _, part in item[1]))
+    for (short, name), items in costly[:MOST_PARTS]:
+        yield _part_advice(short, name, sorted(items, key=lambda item: -_lost(item[1])))
+
+
+def _part_advice(short: str, name: str, items: list[tuple[Trial, Json]]) -> Recommendation:
+    title = words.part_title(name)
+    evidence = tuple(
+        trial.evidence(
+            f"{short} {title.lower()}",
+            f"{words.points(part['points'])} of {words.points(part['possible'])}: {part['reason']}",
+        )
+        for trial, part in items
+    )
+    lost = sum(_lost(part) for _, part in items)
+    own = sum(_lost(part) for _, part in items if part["source"] == "self")
+    tasks = words.plural(count_tasks(evidence), "task")
+    why = f"{short} {title.lower()} lost {words.points(lost)} points in {tasks}"
+    if own:
+        why += f", {'all' if own == lost else words.points(own)} of them by the agent's own word"
+    return Recommendation(
+        title=ADVICE.get(name, f"Win back points for {title.lower()}"), why=f"{why}.", evidence=evidence
+    )
+
+
+def _unstable(payload: Json) -> Iterator[Recommendation]:
+    evidence = []
+    for task in payload["tasks"]:
+        made = [trial for trial in trials([task]) if trial.scored]
+        good = sum(trial.entry["resolved"] for trial in made)
+        if 0 < good < len(made):
+            worst = next(trial for trial in made if not trial.entry["resolved"])
+            evidence.append(
+                worst.evidence(
+                    f"attempt {worst.entry['attempt']}", f"resolved in {good} of {len(made)} attempts"
+                )
+            )
+    if evidence:
+        why = f"{words.plural(len(evidence), 'task')} came out differently from attempt to attempt."
+        yield Recommendation(title="Make the way of working repeatable", why=why, evidence=tuple(evidence))
+
+
+def _overclaims(made: list[Trial]) -> Iterator[Recommendation]:
+    over = [
+        (trial, short, part)
+        for trial in made
+        if trial.entry["layers"] is not None
+        for key, short, _ in words.LAYERS
+        for part in trial.entry["layers"][key]["parts"]
+        if part["claimed"] is not None and part["claimed"] > part["points"]
+    ]
+    if over:
+        excess = words.points(sum(part["claimed"] - part["points"] for _, _, part in over))
+        evidence = tuple(_overclaim(trial, short, part) for trial, short, part in over)
+        why = (
+            f"In {words.plural(len(over), 'part')} the agent claimed {excess} points more than a rule gave. "
+            "Where nothing but its word decides, the score may be too high as well."
+        )
+        yield Recommendation(title="Read the self-assessed points with care", why=why, evidence=evidence)
+
+
+def _overclaim(trial: Trial, short: str, part: Json) -> Evidence:
+    claimed, decided = words.points(part["claimed"]), words.points(part["points"])
+    where = f"{short} {words.part_title(part['name']).lower()}"
+    return trial.evidence(where, f"claimed {claimed}, decided {decided}: {part['reason']}")
+
+
+def _unmeasured(made: list[Trial]) -> Iterator[Recommendation]:
+    evidence = tuple(
+        trial.evidence("metrics", words.METRICS_SOURCES[trial.entry["metrics"]["source"]])
+        for trial in made
+        if trial.scored and not trial.idle and trial.entry["metrics"]["source"] != "transcript"
+    )
+    if evidence:
+        tasks = words.plural(count_tasks(evidence), "task")
+        why = f"{tasks} had no readable transcript, so calls, errors and L2 rest on less."
+        yield Recommendation(title="Let AgentBench read the agent's transcript", why=why, evidence=evidence)
+
+
+def _flagged(made: list[Trial]) -> Iterator[Recommendation]:
+    flags = [
+        (trial, flag)
+        for trial in made
+        for flag in trial.entry["flags"]
+        if flag["code"] not in words.TOLD_ELSEWHERE
+    ]
+    if flags:
+        evidence = tuple(trial.evidence(f"flag {flag['code']}", flag["detail"]) for trial, flag in flags)
+        codes = sorted({flag["code"] for _, flag in flags})
+        where = f"{words.plural(len(evidence), 'flag')} in {words.plural(count_tasks(evidence), 'task')}"
+        why = f"{where}: {words.joined(codes)}."
+        title = "Look into the flagged trials before believing them"
+        yield Recommendation(title=title, why=why, evidence=evidence)
+
+
+def _lost(part: Json) -> float:
+    return float(part["possible"] - part["points"])

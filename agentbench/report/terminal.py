@@ -1,0 +1,48 @@
+"""The summary that ends a run: plain text, aligned, no colours, safe to print to any terminal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from agentbench import paths
+from agentbench.report import facts, words
+
+Json = dict[str, Any]
+
+
+def terminal_summary(payload: Json, run_dir: Path) -> str:
+    """Return the overall score, the domains as aligned lines, the counts, and where the results lie."""
+    payload = words.clean(payload)
+    run = paths.RunPaths(run_dir)
+    lines = [
+        f"AgentBench {payload['run_id']}: {words.one_line(words.agent(payload))}, {payload['profile']} profile",
+        "",
+        *_table(payload),
+        "",
+        f"Tasks      {facts.counted(payload)}",
+        *(f"{fact.label:<10} {fact.value}  ({fact.note})" for fact in facts.figures(payload)[2:]),
+        f"Scoring    {words.one_line(facts.scoring_sentence(payload))}",
+        *(f"Note       {words.one_line(notice)}" for notice in facts.notices(payload)),
+        "",
+        f"Report     {words.clean(str(run.report_html))}",
+        f"           {words.clean(str(run.report_md))}",
+        f"Results    {words.clean(str(run.results))}",
+        "Results stay on your machine; share the results.json and its run folder.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _table(payload: Json) -> list[str]:
+    rows = [
+        (words.one_line(card["name"]), card["score"], ", ".join(filter(None, (card["note"], card["absent"]))))
+        for card in facts.domains(payload)
+    ]
+    resolved = facts.figures(payload)[0]
+    rate = "" if payload["resolved_rate"] is None else f"{resolved.value} resolved, "
+    rows.append(("overall", payload["overall_score"], rate + resolved.note))
+    width = max(len(name) for name, _, _ in rows)
+    lines = [f"{name:<{width}}  {words.score(value):>5}  {note}".rstrip() for name, value, note in rows]
+    extra = facts.overall_note(payload)
+    indent = " " * (width + 9)
+    return [*lines[:-1], "-" * (width + 7), lines[-1], *([f"{indent}{extra}"] if extra else [])]

@@ -1,0 +1,78 @@
+"""Headless Chromium for the browser tests, and pages that prove nothing went wrong behind the scenes.
+
+Without Chromium or Playwright the tests are skipped with the reason; ``AGENTBENCH_REQUIRE=all`` makes that a failure.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agentbench.report import write_reports
+
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+Open = Callable[..., Any]
+
+
+def missing(what: str) -> None:
+    """Skip the test, or fail it where everything is required."""
+    if os.environ.get("AGENTBENCH_REQUIRE") == "all":
+        pytest.fail(f"{what} is missing, and AGENTBENCH_REQUIRE=all")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        missing("playwright")
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        missing("chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_report(browser: Any, tmp_path: Path) -> Iterator[Open]:
+    """Open the report of a payload: ``open_report(payload, width=1280, **context options)``.
+
+    After the test: no page has logged to the console, raised, opened a dialog, or asked for anything but itself.
+    """
+    contexts, troubles, requests = [], [], []
+
+    def open_page(payload: dict[str, Any], width: int = 1280, **options: Any) -> Any:
+        folder = tmp_path / f"run-{len(contexts)}"
+        _, page_file = write_reports(folder, payload)
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: troubles.append(f"console: {message.text}"))
+        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("request", lambda request: requests.append(request.url.partition("#")[0]))
+        page.goto(page_file.as_uri())
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+    assert [url for url in requests if url != "data:," and not url.startswith(tmp_path.as_uri())] == []
+    assert len(requests) >= len(contexts)
