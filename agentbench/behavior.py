@@ -23,6 +23,7 @@ STUBBORN = 3
 _PATCHED = re.compile(r"^\*\*\* (Add|Update|Delete) File: (.+?)\s*$", re.MULTILINE)
 _PATH_KEYS = ("path", "file_path", "filePath", "file", "filename", "target_file")
 _LISTING_TOOLS = frozenset({"ls", "list_dir", "glob", "find"})
+_MAKING_TOOLS = frozenset({"write", "write_file", "create_file"})
 
 
 class BehaviorFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,15 +89,16 @@ def judge_approach(made: Collection[Call], inputs: Collection[str], workspace: s
     To *look* is a successful call that reads, lists or searches an input or a folder of it, or a command
     that may read anything in its folder (``ls``, ``grep -r``, ``python3 script.py``); a command that reads
     and writes has looked first. To *read* an input is a call that shows or processes its content and names
-    it, a folder of it, or a pattern that matches it. The first *output* is the first successful writing
-    call or command that does not purely read; making a folder is none.
+    it, a folder of it, or a pattern that matches it; what the agent wrote itself it knows. The first
+    *output* is the first successful writing call or command that does not purely read; making a folder is
+    none. A file below an input folder counts as changed only when it is edited: writing it may be making it.
     """
     scope = _Scope(inputs, workspace)
     if not scope.inputs:
         return _part("approach", 25, 25, "the task has no inputs")
     looked_first: bool | None = None
     output_seen = False
-    read: set[str] = set()
+    known: list[str] = []
     unread: list[str] = []
     for item in made:
         if item.failed:
@@ -104,10 +106,12 @@ def judge_approach(made: Collection[Call], inputs: Collection[str], workspace: s
         seen = scope.read_by(item)
         if (seen or scope.looks(item)) and looked_first is None:
             looked_first = not output_seen
-        if item.command is not None:
-            read |= seen
-        unread += [name for name in scope.changed_by(item) if name not in read]
-        read |= seen
+        known += seen
+        edits, writes = scope.touched_by(item)
+        changed = [name for name in edits if scope.is_input(name, edited=True)]
+        changed += [name for name in writes if scope.is_input(name, edited=False)]
+        unread += [name for name in changed if not any(_covers(word, name) for word in known)]
+        known += edits + writes
         output_seen = output_seen or produces_output(item)
     if looked_first is None:
         return _part("approach", 0, 25, "never looked at the inputs")
@@ -167,32 +171,23 @@ class _Scope:
             return posixpath.normpath(inside or ".")
         return None if path.startswith(("/", "~")) else posixpath.normpath(path or ".")
 
-    def named(self, path: str) -> set[str]:
-        """Return the inputs that a word of a command or an argument names."""
-        name = self.relative(path)
-        if name is None:
-            return set()
-        return {
-            item
-            for item in self.inputs
-            if name in (".", item)
-            or item.startswith(f"{name}/")
-            or name.startswith(f"{item}/")
-            or _matches(item, name)
-        }
+    def concerns(self, name: str) -> bool:
+        """Return whether a relative path or pattern names an input, part of one, or a folder of one."""
+        return name in self.inputs or any(_covers(name, item) or _covers(item, name) for item in self.inputs)
 
-    def read_by(self, item: Call) -> set[str]:
-        """Return the inputs whose content a call shows or processes."""
+    def read_by(self, item: Call) -> list[str]:
+        """Return the relative paths and patterns of inputs whose content a call shows or processes."""
         if item.command is not None:
             found = facts(item.command)
             base = _workdir(item.call.arguments)
-            words = set().union(*(self.named(posixpath.join(base, word)) for word in found.sources), set())
-            return words | {
-                name for name in self.inputs if found.text and posixpath.basename(name) in found.text
-            }
-        if item.name in WRITE_TOOLS or item.name in _LISTING_TOOLS:
-            return set()
-        return set().union(*(self.named(value) for value in _strings(item.call.arguments)), set())
+            words: Iterable[str] = (posixpath.join(base, word) for word in found.sources)
+            told = [name for name in self.inputs if found.text and posixpath.basename(name) in found.text]
+        elif item.name in WRITE_TOOLS or item.name in _LISTING_TOOLS:
+            return []
+        else:
+            words, told = _strings(item.call.arguments), []
+        names = (self.relative(word) for word in words)
+        return told + [name for name in names if name is not None and self.concerns(name)]
 
     def looks(self, item: Call) -> bool:
         """Return whether a call may have looked at the inputs without naming one."""
@@ -200,23 +195,35 @@ class _Scope:
             return facts(item.command).roams
         return item.name in _LISTING_TOOLS
 
-    def changed_by(self, item: Call) -> set[str]:
-        """Return the inputs a call is known to change."""
+    def touched_by(self, item: Call) -> tuple[list[str], list[str]]:
+        """Return the relative paths a call edits, and those it writes whole (which may make them)."""
         arguments = item.call.arguments
+        edits: list[str] = []
+        writes: list[str] = []
         if item.command is not None:
+            found = facts(item.command)
             base = _workdir(arguments)
-            paths = [posixpath.join(base, name) for name in facts(item.command).targets]
+            (edits if found.edits else writes).extend(posixpath.join(base, name) for name in found.targets)
         elif item.name in WRITE_TOOLS:
-            paths = [str(arguments[key]) for key in _PATH_KEYS if key in arguments]
+            named = [str(arguments[key]) for key in _PATH_KEYS if key in arguments]
+            (writes if item.name in _MAKING_TOOLS else edits).extend(named)
             patch = arguments.get("input", arguments.get("patch"))
-            paths += (
-                [name for verb, name in _PATCHED.findall(patch) if verb != "Add"]
-                if isinstance(patch, str)
-                else []
-            )
-        else:
-            return set()
-        return {name for path in paths if (name := self.relative(path)) in self.inputs}
+            if isinstance(patch, str):
+                for verb, name in _PATCHED.findall(patch):
+                    (writes if verb == "Add" else edits).append(name)
+        return self._inside(edits), self._inside(writes)
+
+    def is_input(self, name: str, *, edited: bool) -> bool:
+        """Return whether a changed path was given: an input, or edited below an input folder."""
+        return name in self.inputs or (edited and any(_covers(item, name) for item in self.inputs))
+
+    def _inside(self, paths: Iterable[str]) -> list[str]:
+        return [name for path in paths if (name := self.relative(path)) is not None]
+
+
+def _covers(word: str, name: str) -> bool:
+    """Whether a path or pattern takes in a file: is it, is a folder above it, or matches it."""
+    return word in (".", name) or name.startswith(f"{word}/") or _matches(name, word)
 
 
 def _workdir(arguments: dict[str, Any]) -> str:

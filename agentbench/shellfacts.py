@@ -10,6 +10,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -87,6 +88,7 @@ class ShellFacts(msgspec.Struct, frozen=True):
     """Here-documents and scripts given on the line, in which file names may stand."""
 
 
+@lru_cache(maxsize=1024)
 def facts(command: str) -> ShellFacts:
     """Return what ``command`` did. Never raises; an empty command only reads."""
     pipelines = parse(command)
