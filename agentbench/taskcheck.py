@@ -10,8 +10,9 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -31,6 +32,7 @@ from agentbench.workspace import Generated
 
 STUFFER_CAP = 15.0
 MIN_WRONG = 2
+SIDE_BY_SIDE = 3
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -83,18 +85,20 @@ def examine(folder: Path, seed: int) -> Examined:
 
 
 def _apply(judge: _Judge, solutions: Declared) -> None:
-    for name in ("oracle", *solutions.alternatives):
-        judge.right(name)
+    """Apply every rule about solutions; they mostly wait for programs, so some run side by side."""
     if not solutions.alternatives:
         judge.report("an alternative right solution", "", "ALTERNATIVES is empty")
-    judge.nothing()
-    judge.stuffed(StufferAgent())
-    if solutions.stuffer:
-        judge.stuffed(SolutionAgent("stuffer"))
     if len(solutions.wrong) < MIN_WRONG:
         judge.report("two plausible wrong solutions", "", f"WRONG has {len(solutions.wrong)}")
-    for name, fails in solutions.wrong.items():
-        judge.wrong(name, fails)
+    rules: list[Callable[[], None]] = [judge.nothing, partial(judge.stuffed, StufferAgent())]
+    rules += [partial(judge.right, name) for name in ("oracle", *solutions.alternatives)]
+    if solutions.stuffer:
+        rules.append(partial(judge.stuffed, SolutionAgent("stuffer")))
+    rules += [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
+    judge.solutions = len(rules)
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        for done in [pool.submit(rule) for rule in rules]:
+            done.result()
 
 
 def same_answers(examined: Sequence[Examined]) -> list[Finding]:
@@ -163,7 +167,7 @@ class _Judge:
         root = temporary_dir("generation")
         try:
             workspace.generate(self.task, self.seed, root)
-            first, again = _tree_digest(self.generated.root), _tree_digest(root)
+            first, again = tree_digest(self.generated.root), tree_digest(root)
         finally:
             process.remove_tree(root)
         if first != again:
@@ -214,7 +218,6 @@ class _Judge:
                 self.report("a wrong solution is not resolved", name, "it resolved the task")
 
     def _run(self, agent: Agent, name: str) -> TrialResult | None:
-        self.solutions += 1
         try:
             result = rehearse(self.task, self.seed, agent, self.generated)
         except (AgentFailed, AgentBenchError) as error:
@@ -239,7 +242,7 @@ def _broken(result: TrialResult) -> str:
     return "; ".join(f"{check.id} ({check.found})" for check in result.checks if check.id in _failed(result))
 
 
-def _tree_digest(root: Path) -> str:
+def tree_digest(root: Path) -> str:
     """Return a digest of all files below ``root``: names, modes, bytes. The git index has file times in it."""
     digest = hashlib.sha256()
     for folder, folders, names in os.walk(root):
