@@ -36,6 +36,12 @@ def runs(results: Path) -> list[RunPaths]:
     return [RunPaths(root) for root in sorted(dict.fromkeys(known), key=lambda root: root.name, reverse=True)]
 
 
+def finished(results: Path) -> RunPaths | None:
+    """Return the newest run below ``results`` if it is finished."""
+    below = list_runs(results)
+    return below[-1] if below and below[-1].results.is_file() else None
+
+
 def _pointers() -> list[tuple[Path, Path]]:
     found = []
     with contextlib.suppress(OSError):

@@ -27,7 +27,7 @@ def canonical_json(value: Any) -> bytes:
     """
     try:
         return rfc8785.dumps(msgspec.to_builtins(value, enc_hook=_encode_other))
-    except rfc8785.CanonicalizationError as error:
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
         raise ResultsError(f"cannot be stored as JSON: {error}") from None
 
 
@@ -55,10 +55,11 @@ def read_json(path: Path, kind: type[T]) -> T:
     return decode_json(data, kind, where=str(path))
 
 
-def atomic_write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def atomic_write(path: Path, data: bytes, *, mode: int = 0o644, durable: bool = True) -> None:
     """Write ``data`` to ``path`` so that a reader sees all of it or none, and a power cut keeps it.
 
-    Raises EnvironmentNotReady when the disk is full or the directory cannot be written.
+    What can be made again from other files need not be ``durable``. Raises EnvironmentNotReady when the
+    disk is full or the directory cannot be written.
     """
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
@@ -67,19 +68,24 @@ def atomic_write(path: Path, data: bytes, *, mode: int = 0o644) -> None:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(data)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         temporary.replace(path)
-        sync_directory(path.parent)
+        if durable:
+            sync_directory(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise not_writable(path, error) from error
 
 
-def write_json(path: Path, value: Any) -> bytes:
-    """Write ``value`` as indented JSON, atomically, and return the bytes written."""
-    data = msgspec.json.format(msgspec.json.encode(value, enc_hook=_encode_other), indent=2) + b"\n"
-    atomic_write(path, data)
+def write_json(path: Path, value: Any, *, durable: bool = True) -> bytes:
+    """Write ``value`` as indented JSON, atomically, and return the bytes written.
+
+    Text that is not Unicode (lone surrogates, as in foreign file names and logs) is written with ``?``.
+    """
+    data = msgspec.json.format(_packed(value), indent=2) + b"\n"
+    atomic_write(path, data, durable=durable)
     return data
 
 
@@ -99,6 +105,26 @@ def not_writable(path: Path, error: OSError) -> EnvironmentNotReady:
         where=str(path),
         hint="Free some space or choose another place with --results DIR.",
     )
+
+
+def json_line(value: Any) -> bytes:
+    """Return ``value`` as one line of JSON; text as in `write_json`."""
+    return _packed(value) + b"\n"
+
+
+def _packed(value: Any) -> bytes:
+    try:
+        return msgspec.json.encode(value, enc_hook=_encode_other)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_unicode(msgspec.to_builtins(value, enc_hook=_encode_other)))
+
+
+def _unicode(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_unicode(key): _unicode(item) for key, item in value.items()}
+    return [_unicode(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def _encode_other(value: Any) -> Any:

@@ -20,12 +20,13 @@ from agentbench.trial import Outcome
 
 def finish(run: RunPaths) -> dict[str, Any]:
     """Write results.json and the reports from the ledger, record the end, and return the payload."""
-    payload = collect(run)
-    data = write_json(run.results, payload)
-    report.write_reports(run.root, payload)
-    if not any(entry.event == "run-finished" for entry in ledger.read(run)):
-        ledger.append(run, "run-finished", results=sha256(data))
-    return payload
+    with ledger.locked(run.lock):
+        payload = collect(run)
+        data = write_json(run.results, payload)
+        report.write_reports(run.root, payload)
+        if not any(entry.event == "run-finished" for entry in ledger.read(run)):
+            ledger.append(run, "run-finished", results=sha256(data))
+        return payload
 
 
 def collect(run: RunPaths) -> dict[str, Any]:

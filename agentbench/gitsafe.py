@@ -23,9 +23,11 @@ _DROP = (
     "objects/info/alternates",
     "objects/info/http-alternates",
     "info/attributes",
+    "info/grafts",
     "fsmonitor--daemon",
 )
 _OPTIONS = (
+    "--no-replace-objects",
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.fsmonitor=false",
     "-c", "core.attributesFile=/dev/null",
@@ -65,7 +67,13 @@ def safe_clone(repo: Path, scratch: Path) -> Path:
 
 def git(repo: Path, *args: str, input: bytes = b"", timeout_sec: float = 30.0) -> process.Completed:
     """Run git in a copy made by `safe_clone` and return what it did; never raises for a failing git."""
-    return process.run(["git", *_OPTIONS, *args], cwd=repo, timeout_sec=timeout_sec, stdin=input)
+    return process.run(
+        ["git", *_OPTIONS, *args],
+        cwd=repo,
+        timeout_sec=timeout_sec,
+        stdin=input,
+        env={"GIT_CEILING_DIRECTORIES": str(repo.parent)},
+    )
 
 
 def _remove(path: Path) -> None:

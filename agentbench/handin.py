@@ -10,11 +10,11 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import ledger, trajectory, transcripts, tries
+from agentbench import ledger, trajectory, transcripts, tries, workspace
 from agentbench.errors import UsageError
 from agentbench.identity import Identity
 from agentbench.model import Assessment, Flag, Metrics, MetricsSource, Task
-from agentbench.paths import RunPaths
+from agentbench.paths import RunPaths, solutions_file
 from agentbench.state import TryState, TurnState
 from agentbench.trial import Outcome
 
@@ -54,9 +54,13 @@ def outcome(
                 code="shared-context", detail="a self-run has one conversation; new ones were only asked for"
             )
         )
-    if not Path(one.workspace).is_dir() and not Path(tries.frozen_paths(one)[one.turns[-1].number]).is_dir():
+    if workspace.is_lost(Path(one.workspace)) and not tries.was_frozen(one, one.turns[-1]):
         flags.append(
             Flag(code="workspace-deleted", detail="the workspace was gone when the task was handed in")
+        )
+    if solutions_file(Path(task.folder)).is_file():
+        flags.append(
+            Flag(code="solutions-present", detail="the skill's folder holds the solutions of its tasks")
         )
     replies: dict[int, str | None] = {turn.number: _kept_reply(run, one, turn) for turn in one.turns}
     if transcript is not None:

@@ -10,7 +10,12 @@ from agentbench.workspace import notes
 
 RUBRIC = """\
 --l2 adherence (30|20|10|0), tools (0-25), approach (25|15|5|0), recovery (20|10|0)
---l3 completeness, accuracy, formatting, polish (0-25 each)"""
+--l3 0-25 each"""
+COUNTS = """\
+No transcript can be read: first write, to the paths below, your final answer and a trace
+(approach, files, difficulties). N counts your tool calls for this task, and the failed ones, without
+AgentBench's and these two; P is the share of the time (0-1) before your first file."""
+REPLY = "No transcript of yours can be read, so first write your answer to the user to the file below."
 
 
 def announcement(identity: Identity, run: RunPaths) -> str:
@@ -33,18 +38,18 @@ def task_text(opened: Opened, ref: TaskRef, position: str, *, transcript: bool) 
         "----8<----",
         opened.message.rstrip(),
         "---->8----",
-        "Do the work now with your own tools, as for a real user who is away: ask nothing back, stay inside the",
-        "workspace, keep out of AgentBench's own folder. When this is done, make this one call (it blocks < 10 s):",
+        "Do the work now with your own tools, for a user who is away: ask nothing, stay inside the",
+        "workspace and out of AgentBench's folder.",
+    ]
+    last = opened.turn == opened.n_turns
+    if not transcript:
+        lines += (COUNTS if last else REPLY).splitlines()
+    lines += [
+        "Then make this one call (answers within 10 s):",
         f"  {command(opened, transcript=transcript)}",
     ]
-    if opened.turn == opened.n_turns:
-        lines += ["with your honest points:", *RUBRIC.splitlines()]
-        if not transcript:
-            lines += [
-                "No transcript of yours can be read, so count for yourself: N tool calls, N failed ones, P = share of",
-                "the time before your first output (0-1). First write two files: your final answer to the user, and",
-                "a trace (what you understood, approach, files, difficulties).",
-            ]
+    if last:
+        lines += ["with honest points in place of the words:", *RUBRIC.splitlines()]
     return "\n".join(lines)
 
 
@@ -53,7 +58,7 @@ def command(opened: Opened, *, transcript: bool) -> str:
     last = opened.turn == opened.n_turns
     words = [launcher(), "done", opened.token]
     if last:
-        words += ["--l2 A,T,A,R --l3 C,A,F,P"]
+        words += ["--l2 adherence,tools,approach,recovery --l3 completeness,accuracy,formatting,polish"]
     if last and not transcript:
         words += ["--calls N --errors N --planning P"]
     if not transcript:
@@ -96,5 +101,5 @@ def points(value: float | None) -> str:
 def _turn_line(opened: Opened) -> str:
     text = f"Message {opened.turn} of {opened.n_turns}."
     if opened.turn > 1 and opened.new_session:
-        return f"{text} A new conversation: act on what lies in the workspace, not on what you remember."
+        return f"{text} A new conversation: go by the workspace, not by your memory."
     return f"{text} The same conversation goes on." if opened.turn > 1 else text

@@ -1,7 +1,7 @@
 """Run a task author's code in a process of its own: set-up scripts and the solutions of a checkout.
 
-Started as ``python -I -S -B isolated.py …``; standard library only, and nothing of AgentBench is imported,
-so that set-up and solutions cannot lean on the engine.
+Started as ``python OPTIONS isolated.py …`` in a clean environment; standard library only, and nothing of
+AgentBench is imported, so that set-up and solutions cannot lean on the engine.
 """
 
 import importlib.util
@@ -12,6 +12,9 @@ import sys
 import tempfile
 from pathlib import Path
 from types import ModuleType
+
+#: No packages, no folder of the script. ``-I`` would also ignore the fixed PYTHONHASHSEED.
+OPTIONS = ("-P", "-s", "-S", "-B")
 
 
 def _load(path: Path) -> ModuleType:

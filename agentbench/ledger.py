@@ -170,7 +170,8 @@ def _write(path: Path, line: bytes, torn: bytes) -> None:
                 raise
         finally:
             os.close(descriptor)
-        sync_directory(path.parent)
+        if size == 0:
+            sync_directory(path.parent)
     except OSError as error:
         raise not_writable(path, error) from error
 

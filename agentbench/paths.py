@@ -5,7 +5,7 @@
 ├── ledger.jsonl         what happened, in order, hash-chained
 ├── results.json  report.md  report.html
 └── <task-id>/
-    ├── scores.json  metrics.json  outputs/        of the last scored try, for people
+    ├── scores.json  metrics.json  outputs/  execution-trace.md    of the last try, for people
     └── attempt-1/try-1/
         ├── result.json  trajectory.json  outcome.json
         ├── turn-1.tar.gz                          what differs from the generated workspace
@@ -14,6 +14,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
 import secrets
 import tempfile
@@ -22,6 +24,8 @@ from pathlib import Path
 
 from agentbench.errors import EnvironmentNotReady, TaskError, UsageError
 
+_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
+_LEAST_ROOM_BYTES = 256 * 1024
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
 
@@ -73,8 +77,11 @@ def solutions_file(task_folder: Path) -> Path:
 
 def results_dir(option: str | None) -> Path:
     """Return where runs lie: ``--results DIR``, else ``$AGENTBENCH_RESULTS``, else ./agentbench-results."""
-    chosen = option or os.environ.get("AGENTBENCH_RESULTS") or "agentbench-results"
-    return Path(chosen).expanduser().absolute()
+    chosen = Path(option or os.environ.get("AGENTBENCH_RESULTS") or "agentbench-results").expanduser()
+    try:
+        return chosen.absolute()
+    except FileNotFoundError:  # the current directory is gone, as a finished workspace is
+        return Path.home() / chosen
 
 
 def state_dir() -> Path:
@@ -84,13 +91,48 @@ def state_dir() -> Path:
 
 
 def temporary_dir(kind: str) -> Path:
-    """Make and return a private directory (mode 0700) ``/tmp/agentbench-<kind>-<random>``."""
-    return Path(tempfile.mkdtemp(prefix=f"agentbench-{kind}-", dir=temporary_root()))
+    """Make and return a private directory (mode 0700) ``/tmp/agentbench-<kind>-<random>``.
+
+    Raises EnvironmentNotReady when that is not possible.
+    """
+    try:
+        return Path(tempfile.mkdtemp(prefix=f"agentbench-{kind}-", dir=temporary_root()))
+    except OSError as error:
+        raise no_room(error.strerror or str(error)) from None
 
 
 def temporary_root() -> Path:
     """Return the directory in which workspaces are made."""
     return Path(os.environ.get("AGENTBENCH_TMP") or "/tmp")
+
+
+def lacks_room(error: BaseException | None) -> bool:
+    """Return whether ``error`` is about this machine (disk full or read-only, too many files), not the work."""
+    return isinstance(error, OSError) and error.errno in _MACHINE
+
+
+def require_room(place: Path | None = None) -> None:
+    """Raise EnvironmentNotReady when the disk of ``place`` is full: what failed there proves nothing.
+
+    ``place`` is by default where workspaces are made.
+    """
+    try:
+        disk = os.statvfs(place or temporary_root())
+    except OSError as error:
+        raise no_room(error.strerror or str(error), place) from None
+    if disk.f_bavail * disk.f_frsize < _LEAST_ROOM_BYTES or (disk.f_files and not disk.f_favail):
+        raise no_room("No space left on device", place)
+
+
+def no_room(reason: str, place: Path | None = None) -> EnvironmentNotReady:
+    """Return the error to raise when ``place``, by default that of the workspaces, cannot be written."""
+    return EnvironmentNotReady(
+        f"cannot be written ({reason})",
+        where=str(place or temporary_root()),
+        hint="Free some space there."
+        if place
+        else "Free some space, or name another folder in AGENTBENCH_TMP.",
+    )
 
 
 class RunPaths:
@@ -109,12 +151,15 @@ class RunPaths:
 
     @property
     def run_id(self) -> str:
+        """The run's name: that of its directory."""
         return self.root.name
 
     def task(self, task_id: str) -> Path:
+        """Return the folder of a task."""
         return self.root / task_id
 
     def try_dir(self, task_id: str, attempt: int, try_no: int) -> TryPaths:
+        """Return the paths of a try; attempts and tries count from 1."""
         return TryPaths(self.root / task_id / f"attempt-{attempt}" / f"try-{try_no}")
 
 
@@ -130,6 +175,7 @@ class TryPaths:
         self.grading_lock = root / ".grading.lock"
 
     def snapshot(self, turn: int) -> Path:
+        """Return the archive of the state at the end of a turn, from 1."""
         return self.root / f"turn-{turn}.tar.gz"
 
 
@@ -139,20 +185,19 @@ def new_run(results: Path) -> RunPaths:
     Raises EnvironmentNotReady when ``results`` cannot be written.
     """
     stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    for suffix in ("", *(f"-{n}" for n in range(2, 100)), f"-{secrets.token_hex(3)}"):
-        root = results / f"{stamp}{suffix}"
-        try:
-            results.mkdir(parents=True, exist_ok=True)
-            root.mkdir()
-        except FileExistsError:
-            continue
-        except OSError as error:
-            raise EnvironmentNotReady(
-                f"cannot be written ({error.strerror})",
-                where=str(results),
-                hint="Choose another place with --results DIR.",
-            ) from None
-        return RunPaths(root)
+    try:
+        results.mkdir(parents=True, exist_ok=True)
+        for suffix in ("", *(f"-{n}" for n in range(2, 100)), f"-{secrets.token_hex(3)}"):
+            root = results / f"{stamp}{suffix}"
+            with contextlib.suppress(FileExistsError):
+                root.mkdir()
+                return RunPaths(root)
+    except OSError as error:
+        raise EnvironmentNotReady(
+            f"cannot be written ({error.strerror})",
+            where=str(results),
+            hint="Choose another place with --results DIR.",
+        ) from None
     raise EnvironmentNotReady("no free run id", where=str(results), hint="Try again in a second.")
 
 

@@ -1,16 +1,18 @@
 """Run programs we do not trust: own process group, clean environment, limits, and no survivors.
 
 On return of `run`, and on leaving `background`, no process of the tree is alive: not the group, not a
-child that changed its group, not a daemon that let itself be adopted (found by a marker that every
-descendant inherits in its environment).
+child that changed its group, not a daemon that let itself be adopted. Those are found by a marker that
+every descendant inherits in its environment and, where that was cleared, on Linux, by being adopted by us.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import queue
 import secrets
+import select
 import signal
 import subprocess
 import sys
@@ -22,7 +24,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from agentbench.paths import temporary_dir
+from agentbench import scratch
 
 try:
     import resource
@@ -31,7 +33,11 @@ except ImportError:  # not on every system
 
 MARKER = "AGENTBENCH_PROCESS"
 CAPTURE_BYTES = 4 * 1024 * 1024
-_GRACE_SEC = 2.0
+_GRACE_SEC = 5.0
+_SET_CHILD_SUBREAPER = 36
+_spared: set[int] = set()
+_starting = threading.Lock()
+"""Held while a program starts: until it is spared, another thread would take it for an orphan."""
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -60,6 +66,8 @@ class Completed(msgspec.Struct, frozen=True):
     def tail(self, characters: int = 300) -> str:
         """Return the end of its output as text, for evidence."""
         text = (self.stderr or self.stdout).decode("utf-8", "backslashreplace").strip()
+        if "Traceback (most recent call last)" in text:
+            text = text.splitlines()[-1]
         head = "timed out" if self.timed_out else f"exit code {self.rc}"
         return f"{head}: {text[-characters:]}" if text else head
 
@@ -109,7 +117,7 @@ def run(
     that cannot be started at all gives exit code 127.
     """
     started = time.monotonic()
-    with _home() as home:
+    with scratch.temporary("home") as home:
         try:
             child = _spawn(argv, cwd, clean_environment(home, env), limits or Limits(), pipe_in=bool(stdin))
         except (OSError, ValueError) as error:
@@ -119,13 +127,29 @@ def run(
             threading.Thread(target=_feed, args=(child.process, stdin), daemon=True).start()
         timed_out = False
         try:
-            child.process.wait(timeout_sec)
-        except subprocess.TimeoutExpired:
-            timed_out = True
+            timed_out = not _ended(child.process, timeout_sec)
         finally:
             kill_tree(child)
         duration = time.monotonic() - started
         return Completed(child.process.returncode, out.finish(), err.finish(), timed_out, duration)
+
+
+def _ended(process: subprocess.Popen[bytes], timeout_sec: float) -> bool:
+    """Wait for the end of ``process``, without polling where the system can; False after the time-out."""
+    try:
+        descriptor = os.pidfd_open(process.pid)
+    except (AttributeError, OSError):
+        try:
+            process.wait(timeout_sec)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+    try:
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
+        return bool(poll.poll(timeout_sec * 1000))
+    finally:
+        os.close(descriptor)
 
 
 class Child(msgspec.Struct, frozen=True):
@@ -133,6 +157,7 @@ class Child(msgspec.Struct, frozen=True):
 
     process: subprocess.Popen[bytes]
     marker: str
+    others: frozenset[int]  # our children before it
 
 
 class Background:
@@ -145,6 +170,7 @@ class Background:
 
     @property
     def pid(self) -> int:
+        """The process id of the program itself."""
         return self._child.process.pid
 
     def read_line(self, timeout_sec: float) -> str:
@@ -162,9 +188,10 @@ class Background:
 
     def _read(self) -> None:
         assert self._child.process.stdout is not None
-        for raw in self._child.process.stdout:
-            if self._lines.qsize() < 10_000:
-                self._lines.put(raw.decode("utf-8", "replace").rstrip("\r\n"))
+        with self._child.process.stdout as stream:
+            for raw in stream:
+                if self._lines.qsize() < 10_000:
+                    self._lines.put(raw.decode("utf-8", "replace").rstrip("\r\n"))
         self._lines.put(None)
 
 
@@ -176,7 +203,7 @@ def background(
 
     Raises OSError when it cannot be started. Standard error is dropped.
     """
-    with _home() as home:
+    with scratch.temporary("home") as home:
         child = _spawn(resolve_python(argv), cwd, clean_environment(home, env), Limits(), drop_err=True)
         try:
             yield Background(child)
@@ -188,13 +215,38 @@ def kill_tree(child: Child) -> None:
     """End every process of the tree and wait until none is left. Never raises for one that is gone."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(child.process.pid, signal.SIGKILL)
+    child.process.wait()
     deadline = time.monotonic() + _GRACE_SEC
-    while (alive := _marked(child.marker)) and time.monotonic() < deadline:
+    while (alive := [*_marked(child.marker), *_adopted(child)]) and time.monotonic() < deadline:
         for process in alive:
             with contextlib.suppress(psutil.Error):
                 process.kill()
         psutil.wait_procs(alive, timeout=0.2)
-    child.process.wait()
+    _spared.discard(child.process.pid)
+
+
+def spare(pid: int) -> None:
+    """Note that a child of this process is no descendant of a program that was run."""
+    _spared.add(pid)
+
+
+def _adopted(child: Child) -> list[psutil.Process]:
+    """Return the orphans that Linux gave to us and that carry no marker: daemons with a cleared environment."""
+    if not sys.platform.startswith("linux"):
+        return []
+    found: list[psutil.Process] = []
+    with _starting:
+        children = psutil.Process().children()
+    for process in children:
+        with contextlib.suppress(psutil.Error, OSError):
+            ours = process.pid in child.others | _spared or os.getsid(process.pid) == os.getsid(0)
+            if ours or MARKER in process.environ():
+                continue
+            if process.status() == psutil.STATUS_ZOMBIE:
+                os.waitpid(process.pid, os.WNOHANG)
+            else:
+                found.append(process)
+    return found
 
 
 def _marked(marker: str) -> list[psutil.Process]:
@@ -207,35 +259,6 @@ def _marked(marker: str) -> list[psutil.Process]:
     return found
 
 
-@contextlib.contextmanager
-def _home() -> Iterator[Path]:
-    home = temporary_dir("home")
-    try:
-        yield home
-    finally:
-        remove_tree(home)
-
-
-def remove_tree(root: Path) -> None:
-    """Remove a directory whatever its modes are; what resists is left behind silently."""
-    for folder, names, _ in os.walk(root):
-        for name in names:
-            with contextlib.suppress(OSError):
-                path = Path(folder, name)
-                if not path.is_symlink():
-                    path.chmod(0o700)
-    for folder, names, files in os.walk(root, topdown=False):
-        for name in files:
-            with contextlib.suppress(OSError):
-                Path(folder, name).unlink()
-        for name in names:
-            with contextlib.suppress(OSError):
-                path = Path(folder, name)
-                path.unlink() if path.is_symlink() else path.rmdir()
-    with contextlib.suppress(OSError):
-        root.rmdir()
-
-
 def _spawn(
     argv: Sequence[str],
     cwd: Path,
@@ -246,18 +269,23 @@ def _spawn(
     drop_err: bool = False,
 ) -> Child:
     marker = secrets.token_hex(8)
-    process = subprocess.Popen(
-        list(argv),
-        cwd=cwd,
-        env={**environment, MARKER: marker},
-        stdin=subprocess.PIPE if pipe_in else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL if drop_err else subprocess.PIPE,
-        start_new_session=True,
-        umask=0o022,
-    )
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    others = frozenset(other.pid for other in psutil.Process().children())
+    with _starting:
+        process = subprocess.Popen(
+            list(argv),
+            cwd=cwd,
+            env={**environment, MARKER: marker},
+            stdin=subprocess.PIPE if pipe_in else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL if drop_err else subprocess.PIPE,
+            start_new_session=True,
+            umask=0o022,
+        )
+        spare(process.pid)
     _apply(limits, process.pid)
-    return Child(process, marker)
+    return Child(process, marker, others)
 
 
 def _apply(limits: Limits, pid: int) -> None:
@@ -277,9 +305,8 @@ def _apply(limits: Limits, pid: int) -> None:
 
 def _feed(process: subprocess.Popen[bytes], data: bytes) -> None:
     assert process.stdin is not None
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), process.stdin:
         process.stdin.write(data)
-        process.stdin.close()
 
 
 class _Capture:
@@ -292,16 +319,14 @@ class _Capture:
         self._thread.start()
 
     def _read(self) -> None:
-        read = getattr(self._stream, "read1", None)
-        while read is not None:
+        while read := getattr(self._stream, "read1", None):
             try:
                 block = read(65536)
             except (OSError, ValueError):
                 return
             if not block:
                 return
-            room = CAPTURE_BYTES - len(self._kept)
-            self._kept += block[:room]
+            self._kept += block[: CAPTURE_BYTES - len(self._kept)]
 
     def finish(self) -> bytes:
         self._thread.join(_GRACE_SEC)

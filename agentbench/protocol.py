@@ -6,6 +6,7 @@ context costs at most the call in flight. Grading runs in a forked child that ou
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import time
@@ -15,21 +16,23 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import active, handin, instructions, ledger, tasks, transcripts, tries
+from agentbench import active, handin, instructions, ledger, process, tasks, transcripts, tries
 from agentbench import identity as identities
 from agentbench.codec import read_json
-from agentbench.errors import SetupError, UsageError
+from agentbench.errors import AgentBenchError, EnvironmentNotReady, ResultsError, SetupError, UsageError
 from agentbench.failures import FailureCause
 from agentbench.handin import HandIn
 from agentbench.identity import Identity, Options, TaskRef
 from agentbench.model import Task, TrialResult
-from agentbench.paths import RunPaths, launcher, new_run
+from agentbench.paths import RunPaths, launcher, list_runs, new_run, temporary_root
 from agentbench.state import RunState, TryState, TurnState, replay
 from agentbench.tries import Opened
 from agentbench.validators import registry
 
 ANSWER_SEC = 7.0
+SELF_RUN = "self-run"
 _POLL_SEC = 0.01
+_LATEST = 4
 
 
 class Report(msgspec.Struct):
@@ -49,6 +52,7 @@ class Session:
         self.refs: dict[str, TaskRef] = {ref.id: ref for ref in self.identity.tasks}
         self._tasks: dict[str, Task] = {}
         self._graders: list[int] = []
+        self._blocked = False
 
     def task(self, task_id: str) -> Task:
         """Return a task of the plan. Raises UsageError when its files changed since the start."""
@@ -74,9 +78,20 @@ class Session:
     def wait(self, deadline: float) -> None:
         """Wait for the graders of this call, at most until ``deadline`` (monotonic seconds)."""
         while self._graders and time.monotonic() < deadline:
-            self._graders = [pid for pid in self._graders if os.waitpid(pid, os.WNOHANG) == (0, 0)]
+            for pid in list(self._graders):
+                ended, code = os.waitpid(pid, os.WNOHANG)
+                if ended:
+                    self._graders.remove(pid)
+                    self._blocked |= os.waitstatus_to_exitcode(code) == EnvironmentNotReady.exit_code
             if self._graders:
                 time.sleep(_POLL_SEC)
+
+    def complete_hand_in(self) -> None:
+        """Record a handing in that was cut off after the workspace was frozen."""
+        found = self.state().open_turn()
+        if found is not None and tries.was_frozen(*found):
+            one, turn = found
+            tries.submit(self.run, self.task(one.task_id), one, turn.token)
 
     def advance(self) -> Opened | None:
         """Return the turn that waits for the agent, beginning it if need be; None when none is left."""
@@ -85,7 +100,12 @@ class Session:
             return tries.reopened(self.task(found[0].task_id), *found)
         for one in state.all_tries():
             if one.status is None and not one.submitted and one.turns:
-                return tries.next_turn(self.run, self.task(one.task_id), one)
+                try:
+                    return tries.next_turn(self.run, self.task(one.task_id), one)
+                except SetupError as error:
+                    tries.give_up(self.run, one, FailureCause.SETUP, str(error))
+                    if not self.identity.keep_workspace:
+                        tries.remove_remains(one)
         for task_id, attempt in tries.pending(self.identity, state):
             if missing := self.refs[task_id].unsupported:
                 tries.settle_without_try(self.run, task_id, attempt, FailureCause.REQUIREMENT, missing)
@@ -109,6 +129,12 @@ class Session:
 
     def report(self, opened: Opened | None, *, transcript: bool) -> Report:
         """Return the new score lines and what to do next."""
+        if self._blocked and opened is None:
+            raise EnvironmentNotReady(
+                "grading found no room or no rights to write",
+                where=str(self.run.root),
+                hint=f"Free space here and in {temporary_root()}; `{launcher()} status` then goes on.",
+            )
         lines = self.news()
         state = self.state()
         if opened is not None:
@@ -140,11 +166,12 @@ def start(options: Options, chosen: Sequence[Task], results: Path) -> tuple[RunP
     """Make a run, begin its first task and return what to print. Raises EnvironmentNotReady."""
     run = new_run(results)
     identity = identities.create(run, options, chosen, ledger.now())
-    ledger.append(run, "run-started", run_id=run.run_id, fingerprint=identity.fingerprint)
     active.remember(run)
-    session = Session(run)
-    session._tasks = {task.id: task for task in chosen}
-    report = session.report(session.advance(), transcript=transcripts.probe())
+    with ledger.locked(run.lock):
+        ledger.append(run, "run-started", run_id=run.run_id, fingerprint=identity.fingerprint)
+        session = Session(run)
+        session._tasks = {task.id: task for task in chosen}
+        report = session.report(session.advance(), transcript=transcripts.probe())
     report.lines.insert(0, instructions.announcement(identity, run))
     return run, report
 
@@ -158,6 +185,7 @@ def done(results: Path, given: HandIn) -> tuple[RunPaths, Report]:
     run = _run_with(results, given.token)
     with ledger.locked(run.lock):
         session = Session(run)
+        session.complete_hand_in()
         found = session.state().with_token(given.token)
         assert found is not None
         one, turn = found
@@ -171,11 +199,21 @@ def done(results: Path, given: HandIn) -> tuple[RunPaths, Report]:
 
 
 def status(results: Path) -> tuple[RunPaths, Report]:
-    """Bring the newest unfinished run forward and say where it stands. Raises UsageError when there is none."""
+    """Bring the newest unfinished run forward and say where it stands.
+
+    When the newest run below ``results`` is finished, that is the answer, not an older run elsewhere.
+    Raises UsageError when there is no run.
+    """
     deadline = time.monotonic() + ANSWER_SEC
-    for run in active.runs(results):
+    known = active.runs(results)
+    if (last := active.finished(results)) and not any(run.run_id > last.run_id for run in known):
+        return last, Report([f"Run {last.run_id} is complete."], complete=True)
+    for run in known:
         with ledger.locked(run.lock):
             session = Session(run)
+            if session.identity.kind != SELF_RUN:
+                continue
+            session.complete_hand_in()
             session.start_graders()
             opened = session.advance()
             session.wait(deadline)
@@ -202,15 +240,22 @@ def _hand_in(
             tries.write_outcome(session.run, outcome, transcript.trajectory, transcript.raw)
     elif given.reply is not None:
         handin.keep_reply(session.run, one, turn, given.reply)
-    tries.hand_in(session.run, task, one, turn.token)
+    tries.submit(session.run, task, one, turn.token)
     return transcript
 
 
 def _run_with(results: Path, token: str) -> RunPaths:
+    """Return the run that printed ``token``: one in progress, or finished lately, for a call that is repeated."""
     known = active.runs(results)
-    for run in known:
-        if replay(ledger.read(run)).with_token(token) is not None:
-            return run
+    damaged: ResultsError | None = None
+    for run in [*known, *list_runs(results)[:-_LATEST:-1]]:
+        try:
+            if replay(ledger.read(run)).with_token(token) is not None:
+                return run
+        except ResultsError as error:
+            damaged = damaged or error
+    if damaged is not None:
+        raise damaged
     if known:
         raise UsageError(
             "no task of a run in progress has this token", where=token, hint=f"See `{launcher()} status`."
@@ -224,18 +269,23 @@ def _fork_grader(run: RunPaths, task: Task, one: TryState) -> int:
     sys.stderr.flush()
     pid = os.fork()
     if pid:
+        process.spare(pid)
         return pid
     code = 1
     try:
         os.setsid()
         os.closerange(3, 1024)
-        log = os.open(run.grader_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
-        null = os.open(os.devnull, os.O_RDONLY)
-        for source, target in ((null, 0), (log, 1), (log, 2)):
-            os.dup2(source, target)
+        null = os.open(os.devnull, os.O_RDWR)
+        for target in (0, 1, 2):
+            os.dup2(null, target)
+        with contextlib.suppress(OSError):
+            log = os.open(run.grader_log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+            os.dup2(log, 1)
+            os.dup2(log, 2)
         tries.grade(run, task, one)
         code = 0
     except BaseException as error:
+        code = error.exit_code if isinstance(error, AgentBenchError) else code
         print(f"grader of {one.task_id}: {type(error).__name__}: {error}", file=sys.stderr, flush=True)
     finally:
         os._exit(code)

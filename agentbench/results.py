@@ -67,11 +67,11 @@ def build(
         "counts": counts,
         "coverage": _share(counts["scored"], counts["planned"]),
         "resolved_rate": _share(sum(resolved), len(resolved)),
-        "score_if_invalid_is_zero": _pessimistic(tasks),
+        "score_if_invalid_is_zero": _pessimistic(tasks, identity.attempts),
         "notes": _notes(identity, done),
         "tasks": tasks,
     }
-    payload = msgspec.to_builtins(payload)
+    payload = msgspec.json.decode(msgspec.json.encode(payload))
     payload["signature"] = signing.sign(payload)
     return payload
 
@@ -134,11 +134,12 @@ def _domains(tasks: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _pessimistic(tasks: Sequence[Mapping[str, Any]]) -> float | None:
-    """Return the overall score with every unscored task counted as 0: a bound, never the result."""
+def _pessimistic(tasks: Sequence[Mapping[str, Any]], attempts: int) -> float | None:
+    """Return the overall score with every trial of the plan that has no score as 0: a bound, not the result."""
     suites: dict[str, list[float]] = {}
     for task in tasks:
-        suites.setdefault(str(task["suite"]), []).append(0.0 if task["score"] is None else task["score"])
+        scores = [a["score"] for a in task["attempts"] if a["score"] is not None]
+        suites.setdefault(str(task["suite"]), []).append(sum(scores) / attempts)
     return scoring.mean(scoring.mean(scores) for scores in suites.values())
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from agentbench import identity as identities
-from agentbench import ledger, process, tries
+from agentbench import ledger, scratch, tries
 from agentbench.agents.base import Agent, AgentFailed, Turn
 from agentbench.errors import SetupError
 from agentbench.failures import FailureCause
@@ -64,10 +64,13 @@ def run_trial(
         try:
             replies[opened.turn] = agent.act(turn)
         except AgentFailed as error:
-            return _give_up(run, identity, one, str(error))
+            return _give_up(run, identity, one, FailureCause.AGENT_CRASH, str(error))
         if opened.turn == opened.n_turns:
             break
-        following = tries.hand_in(run, task, one, opened.token)
+        try:
+            following = tries.hand_in(run, task, one, opened.token)
+        except SetupError as error:
+            return _give_up(run, identity, one, FailureCause.SETUP, str(error))
         assert following is not None
         opened = following
     outcome = Outcome(
@@ -89,8 +92,10 @@ def run_trial(
     return tries.grade(run, task, _current(run, task.id, attempt))
 
 
-def _give_up(run: RunPaths, identity: Identity, one: TryState, message: str) -> TrialResult:
-    """Record that the agent broke down; its workspace is removed unless it is to be kept."""
+def _give_up(
+    run: RunPaths, identity: Identity, one: TryState, cause: FailureCause, message: str
+) -> TrialResult:
+    """Record that a trial broke off; its workspace is removed unless it is to be kept."""
     outcome = Outcome(
         task_id=one.task_id,
         attempt=one.attempt,
@@ -101,10 +106,12 @@ def _give_up(run: RunPaths, identity: Identity, one: TryState, message: str) -> 
         replies={},
         metrics=Metrics(source=MetricsSource.NONE),
     )
-    result = failure(outcome, FailureCause.AGENT_CRASH, message)
+    result = failure(outcome, cause, message)
     tries.record_grade(run, result, None)
     if not identity.keep_workspace:
-        process.remove_tree(Path(one.workspace))
+        scratch.remove_tree(Path(one.workspace))
+    for frozen in tries.frozen_paths(one).values():
+        scratch.remove_tree(Path(frozen))
     return result
 
 

@@ -65,7 +65,7 @@ def parse_assessment(l2: str, l3: str) -> Assessment:
                 f"{len(given)} values instead of {len(rubric)}", where=option, hint=f"Give {order}."
             )
         for (name, allowed), word in zip(rubric.items(), given, strict=True):
-            if not word.isdigit() or int(word) not in allowed:
+            if word not in map(str, allowed):
                 raise UsageError(
                     f"{name} cannot be {word!r}", where=option, hint=f"Allowed: {_allowed(allowed)}."
                 )
@@ -116,7 +116,8 @@ def score_l0(checks: Sequence[CheckResult]) -> Layer:
     if possible <= 0:
         return Layer(score=None, parts=tuple(parts))
     score = 100.0 * sum(check.points for check in decided) / possible
-    broken = [check.id for check in checks if check.guard and check.status is CheckStatus.FAILED]
+    bad = (CheckStatus.FAILED, CheckStatus.PARTIAL)
+    broken = [check.id for check in checks if check.guard and check.status in bad]
     if broken:
         score = min(score, GUARD_CAP)
         reason = f"broken guard caps L0 at {GUARD_CAP:g}: {', '.join(broken)}"

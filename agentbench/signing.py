@@ -31,4 +31,5 @@ def sign(payload: Mapping[str, Any]) -> str:
 
 def is_intact(payload: Mapping[str, Any]) -> bool:
     """Return whether the payload carries its own right signature."""
-    return hmac.compare_digest(str(payload.get("signature", "")), sign(payload))
+    given = str(payload.get("signature", "")).encode("utf-8", "surrogatepass")
+    return hmac.compare_digest(given, sign(payload).encode())

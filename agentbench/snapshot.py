@@ -1,11 +1,13 @@
 """What the agent left behind, as data: the difference between a workspace and its generated inputs.
 
 A snapshot holds regular files, directories, and symlinks that stay inside; everything else (FIFO, socket,
-device, link that leads out, file over the limit) is named with the reason and never opened.
+device, link that leads out or in a circle, file over the limit, too deep a folder) is named with the reason
+and never opened. The files that lie highest come first where there are too many.
 """
 
 from __future__ import annotations
 
+import contextlib
 import filecmp
 import gzip
 import io
@@ -14,16 +16,21 @@ import os
 import shutil
 import stat
 import tarfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 import msgspec
 
 from agentbench.codec import atomic_write
 from agentbench.errors import ResultsError
+from agentbench.paths import lacks_room
 
 MAX_FILE_BYTES = 64 * 1024**2
 MAX_TOTAL_BYTES = 256 * 1024**2
 MAX_ENTRIES = 20_000
+MAX_DEPTH = 100
+MAX_NAME_BYTES = 1024
+_MAX_UNPACKED_BYTES = MAX_TOTAL_BYTES + MAX_ENTRIES * 8192
 _INDEX = ".agentbench-snapshot.json"
 
 
@@ -51,20 +58,20 @@ def save(workspace: Path, given: Path, archive: Path) -> Difference:
     omitted = {name: reason for name, (kind, reason) in now.items() if kind == "omit"}
     changed: list[str] = []
     total = 0
-    for name, (kind, detail) in now.items():
+    for name, (kind, detail) in sorted(now.items(), key=lambda item: (item[0].count("/"), item[0])):
         if kind == "omit" or _same(name, kind, detail, before, workspace, given):
             continue
         if kind == "big":
             omitted[name] = f"{detail} bytes, over the limit of {MAX_FILE_BYTES}"
             continue
-        size = (workspace / name).stat().st_size if kind == "file" else 0
+        size = _size(workspace / name) if kind == "file" else 0
         if total + size > MAX_TOTAL_BYTES or len(changed) >= MAX_ENTRIES:
             omitted[name] = f"over the limit of {MAX_TOTAL_BYTES} bytes or {MAX_ENTRIES} entries in all"
             continue
         total += size
         changed.append(name)
     deleted = [name for name in before if name not in now]
-    difference = Difference(tuple(changed), tuple(deleted), omitted)
+    difference = Difference(tuple(sorted(changed)), tuple(deleted), omitted)
     atomic_write(archive, _pack(workspace, difference, now))
     return difference
 
@@ -88,24 +95,62 @@ def restore(archive: Path, given: Path, target: Path) -> Difference:
         for member in tar:
             if member.name == _INDEX:
                 continue
-            _extract(tar, member, _inside(target, member.name, archive), archive)
+            path = _inside(target, member.name, archive)
+            _extract(tar, member, path, archive)
+            if path.is_symlink() and (reason := _leaves(target, path)):
+                raise ResultsError(f"holds {reason}: {member.name!r}", where=str(archive))
     return difference
+
+
+def copy_tree(source: Path, target: Path) -> None:
+    """Copy a workspace that an agent goes on using, for a later `save`: of the same difference, at less size.
+
+    What could not be kept anyway is stood in for by its like: a file over the limit by an empty one of its
+    length, what is neither file nor folder by a FIFO. Raises OSError when the machine is at fault.
+    """
+    target.mkdir(mode=0o700)
+    for name, (kind, detail) in _scan(source).items():
+        try:
+            _copy_entry(source / name, target / name, kind, detail)
+        except OSError as error:
+            if lacks_room(error):
+                raise
+
+
+def _copy_entry(source: Path, target: Path, kind: str, detail: str) -> None:
+    if kind == "dir":
+        target.mkdir(mode=0o700)
+    elif source.is_symlink():
+        target.symlink_to(source.readlink())
+    elif kind == "big":
+        target.touch()
+        os.truncate(target, int(detail))
+    elif kind == "file" and (data := _read(source)) is not None:
+        target.write_bytes(data)
+        target.chmod(0o755 if detail else 0o644)
+    elif kind == "omit" and not target.exists():
+        os.mkfifo(target)
 
 
 def _scan(root: Path) -> dict[str, tuple[str, str]]:
     """Return path → (kind, detail) of everything below ``root``, sorted; kinds: file, dir, link, omit."""
     found: dict[str, tuple[str, str]] = {}
+    with contextlib.suppress(OSError):
+        root.chmod(stat.S_IMODE(root.stat().st_mode) | 0o700)
     pending = [""]
     while pending and len(found) <= MAX_ENTRIES * 2:
         folder = pending.pop()
         try:
             entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
         except OSError as error:
-            found[folder] = ("omit", f"cannot be read: {error.strerror}")
+            found[folder or "."] = ("omit", f"cannot be read: {error.strerror}")
             continue
         for entry in entries:
             name = f"{folder}/{entry.name}" if folder else entry.name
-            found[name] = _describe(root, name, entry)
+            try:
+                found[name] = _describe(root, name, entry)
+            except OSError as error:
+                found[name] = ("omit", f"cannot be read: {error.strerror}")
             if found[name][0] == "dir":
                 pending.append(name)
     return dict(sorted(found.items()))
@@ -113,20 +158,53 @@ def _scan(root: Path) -> dict[str, tuple[str, str]]:
 
 def _describe(root: Path, name: str, entry: os.DirEntry[str]) -> tuple[str, str]:
     info = entry.stat(follow_symlinks=False)
+    if name.count("/") >= MAX_DEPTH or len(os.fsencode(name)) > MAX_NAME_BYTES:
+        return ("omit", f"over {MAX_DEPTH} folders deep or {MAX_NAME_BYTES} bytes of path")
     if stat.S_ISLNK(info.st_mode):
-        target = os.readlink(root / name)
-        inside = (root / name).parent.joinpath(target).resolve().is_relative_to(root.resolve())
-        return ("link", target) if inside else ("omit", "a link that leads out of the workspace")
+        if reason := _leaves(root, root / name):
+            return ("omit", reason)
+        return ("link", os.readlink(root / name))
     if stat.S_ISDIR(info.st_mode):
-        Path(entry.path).chmod(stat.S_IMODE(info.st_mode) | 0o700)
+        with contextlib.suppress(OSError):
+            Path(entry.path).chmod(stat.S_IMODE(info.st_mode) | 0o700)
         return ("dir", "")
     if not stat.S_ISREG(info.st_mode):
         return ("omit", "neither a file nor a directory (FIFO, socket or device)")
     if not info.st_mode & 0o400:
-        Path(entry.path).chmod(stat.S_IMODE(info.st_mode) | 0o400)
+        with contextlib.suppress(OSError):
+            Path(entry.path).chmod(stat.S_IMODE(info.st_mode) | 0o400)
     if info.st_size > MAX_FILE_BYTES:
         return ("big", str(info.st_size))
     return ("file", "x" if info.st_mode & 0o100 else "")
+
+
+def _leaves(root: Path, link: Path) -> str | None:
+    """Return why a symlink may not be kept, None when it stays inside ``root``."""
+    end = Path(os.path.realpath(link))
+    if end.is_symlink():
+        return "a link that leads in a circle"
+    return None if end.is_relative_to(os.path.realpath(root)) else "a link that leads out of the workspace"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError:
+        return 0
+
+
+def _read(path: Path) -> bytes | None:
+    """Return the bytes of a regular file up to the limit, None when it is gone or became something else."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as stream:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                return None
+            return stream.read(MAX_FILE_BYTES)
+    except OSError as error:
+        if lacks_room(error):
+            raise
+        return None
 
 
 def _same(
@@ -139,7 +217,12 @@ def _same(
 ) -> bool:
     if before.get(name) != (kind, detail):
         return False
-    return kind not in {"file", "big"} or filecmp.cmp(workspace / name, given / name, shallow=False)
+    if kind not in {"file", "big"}:
+        return True
+    try:
+        return filecmp.cmp(workspace / name, given / name, shallow=False)
+    except OSError:
+        return False
 
 
 def _pack(workspace: Path, difference: Difference, kinds: dict[str, tuple[str, str]]) -> bytes:
@@ -156,8 +239,7 @@ def _pack(workspace: Path, difference: Difference, kinds: dict[str, tuple[str, s
                 _add(tar, name, tarfile.DIRTYPE, mode=0o755)
             elif kind == "link":
                 _add(tar, name, tarfile.SYMTYPE, link=detail)
-            else:
-                data = (workspace / name).read_bytes()
+            elif (data := _read(workspace / name)) is not None:
                 _add(tar, name, tarfile.REGTYPE, data=data, mode=0o755 if detail else 0o644)
     return buffer.getvalue()
 
@@ -172,8 +254,14 @@ def _add(
 
 def _open(archive: Path) -> tarfile.TarFile:
     try:
+        unpacked = 0
+        with gzip.open(archive) as stream:
+            while block := stream.read(1024**2):
+                unpacked += len(block)
+                if unpacked > _MAX_UNPACKED_BYTES:
+                    raise ResultsError("unpacks to more than a snapshot may hold", where=str(archive))
         return tarfile.open(archive, "r:gz", errors="surrogateescape")
-    except (OSError, tarfile.TarError, EOFError) as error:
+    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
         raise ResultsError(f"is not a readable snapshot ({error})", where=str(archive)) from None
 
 

@@ -33,7 +33,7 @@ class TryState(msgspec.Struct):
     turns: list[TurnState] = []
     submitted: bool = False
     gradings: int = 0
-    """How often a grader set to work on it."""
+    """How often a grader set to work on it and was not kept from it by a full disk."""
     status: Status | None = None
     """None until it is graded."""
     score: float | None = None
@@ -117,6 +117,12 @@ def _grading(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
         one.gradings += 1
 
 
+def _postponed(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
+    one = _find(state, data)
+    if one is not None:
+        one.gradings -= 1
+
+
 def _graded(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
     one = _find(state, data)
     if one is None:
@@ -146,6 +152,7 @@ _HANDLERS = {
     "turn-started": _started,
     "turn-submitted": _submitted,
     "grading-started": _grading,
+    "grading-postponed": _postponed,
     "try-graded": _graded,
     "score-announced": _announced,
     "run-finished": _finished,

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import process, scoring, tasks, workspace
+from agentbench import scoring, scratch, tasks, workspace
 from agentbench.agents.base import Agent, AgentFailed, Turn
 from agentbench.agents.nop import NopAgent
 from agentbench.agents.solution import Declared, SolutionAgent, declared
@@ -80,7 +80,7 @@ def examine(folder: Path, seed: int) -> Examined:
     except SetupError as error:
         return Examined(task.id, seed, 0, [Finding(task.id, seed, "set-up works", "", str(error))], "")
     finally:
-        process.remove_tree(root)
+        scratch.remove_tree(root)
     return Examined(task.id, seed, judge.solutions, judge.findings, answers)
 
 
@@ -146,7 +146,7 @@ def rehearse(task: Task, seed: int, agent: Agent, generated: Generated) -> Trial
         return grade(task, outcome, TryPaths(root / "attempt-1" / "try-1"), generated)
     finally:
         for path in (place, root, *map(Path, frozen.values())):
-            process.remove_tree(path)
+            scratch.remove_tree(path)
 
 
 class _Judge:
@@ -166,10 +166,10 @@ class _Judge:
         """Generate once more, compare, and return the digest of what was generated."""
         root = temporary_dir("generation")
         try:
-            workspace.generate(self.task, self.seed, root)
+            workspace.generate(self.task, self.seed, root, hash_seed=1)
             first, again = tree_digest(self.generated.root), tree_digest(root)
         finally:
-            process.remove_tree(root)
+            scratch.remove_tree(root)
         if first != again:
             self.report("same seed, same bytes", "", "two generations differ")
         return first

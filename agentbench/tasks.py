@@ -6,18 +6,19 @@ so that this module knows nothing of validators.
 
 from __future__ import annotations
 
-import ast
 import hashlib
+import math
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
+from agentbench.checkspecs import Checks, ValidatorSpec, own_validators
 from agentbench.errors import TaskError, UsageError, did_you_mean
 from agentbench.model import (
     Behavior,
-    Check,
     Difficulty,
     ExpectedMetrics,
     Requires,
@@ -28,17 +29,8 @@ from agentbench.model import (
 from agentbench.yamlines import Document, load_yaml
 
 FAST = frozenset({Difficulty.EASY, Difficulty.MEDIUM})
-CHECK_KEYS = {"type", "id", "points", "required", "guard", "after_required"}
-
-
-class ValidatorSpec(msgspec.Struct, frozen=True):
-    """What the loader must know of a validator: its parameters and its default points."""
-
-    params: frozenset[str]
-    required_params: frozenset[str]
-    points: float
-    open_ended: bool = False
-    """Whether it takes any parameter."""
+T = TypeVar("T")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 class _Raw(msgspec.Struct, forbid_unknown_fields=True):
@@ -109,7 +101,7 @@ def load_task(folder: Path, catalogue: Mapping[str, ValidatorSpec]) -> Task:
     """Return the task in ``folder``. Raises TaskError with ``task.yaml:line field: what. hint``."""
     document = load_yaml(folder / "task.yaml")
     raw: _RawTask = document.convert(_RawTask)
-    checks = _Checks(document, {**catalogue, **own_validators(folder)})
+    checks = Checks(document, {**catalogue, **own_validators(folder)})
     _check_identity(raw, folder, document)
     turns = _turns(raw, document)
     for n, turn in enumerate(raw.turns):
@@ -121,20 +113,13 @@ def load_task(folder: Path, catalogue: Mapping[str, ValidatorSpec]) -> Task:
         raise document.error(("expected_outputs",), "a task needs at least one check")
     if not any(check.points > 0 for check in checks.found):
         raise document.error(("expected_outputs",), "a task needs a check that wins points; guards win none")
+    if any(check.after_required for check in checks.found) and not any(c.required for c in checks.found):
+        raise document.error(("expected_outputs",), "after_required needs a required check to wait for")
     earning = list(checks.found)
     behaviors = []
     for n, behavior in enumerate(raw.expected_behavior):
         own = checks.add(behavior.validators, ("expected_behavior", n, "validators"), required=False)
         behaviors.append(Behavior(description=behavior.description, checks=tuple(own)))
-    scoring = raw.scoring
-    weights = Weights(
-        l0=scoring.layer0_weight,
-        l1=scoring.layer1_weight,
-        l2=scoring.layer2_weight,
-        l3=scoring.layer3_weight,
-    )
-    if min(weights.l0, weights.l1, weights.l2, weights.l3) < 0 or weights.l0 <= 0:
-        raise document.error(("scoring",), "weights must not be negative, and layer0_weight must be positive")
     return Task(
         id=raw.id,
         name=raw.name,
@@ -153,11 +138,11 @@ def load_task(folder: Path, catalogue: Mapping[str, ValidatorSpec]) -> Task:
             tool_calls=_range(raw.expected_metrics.tool_calls, "tool_calls", document),
             planning_ratio=_range(raw.expected_metrics.planning_ratio, "planning_ratio", document),
         ),
-        weights=weights,
+        weights=_weights(raw, document),
         timeout_sec=raw.timeout_sec,
         requires=Requires(bins=tuple(raw.requires.bins), capabilities=tuple(raw.requires.capabilities)),
         network=() if raw.network == "none" else tuple(raw.network.allow),
-        folder=str(folder),
+        folder=str(folder.absolute()),
         digest=folder_digest(folder),
     )
 
@@ -188,10 +173,13 @@ def _folders_for(root: Path, ids: Sequence[str]) -> Iterator[Path]:
     """Yield the folders of the named tasks where every name follows from a folder's, else all folders."""
     if ids:
         by_name: dict[str, Path] = {}
+        slugs: dict[str, list[Path]] = {}
         for path in sorted(root.glob("*/*/task.yaml")):
             folder = path.parent
             suite, slug = folder.parent.name, folder.name
-            by_name.update({f"{suite}-{slug}": folder, f"{suite}/{slug}": folder, slug: folder})
+            by_name.update({f"{suite}-{slug}": folder, f"{suite}/{slug}": folder})
+            slugs.setdefault(slug, []).append(folder)
+        by_name = {**_unambiguous(slugs), **by_name}
         if all(name in by_name for name in ids):
             yield from dict.fromkeys(by_name[name] for name in ids)
             return
@@ -220,9 +208,12 @@ def select(
     """
     for suite in suites:
         _require_known(suite, {task.suite for task in tasks}, "suite")
-    by_name: dict[str, Task] = {}
+    slugs: dict[str, list[Task]] = {}
     for task in tasks:
-        by_name.update({task.id: task, f"{task.suite}/{task.slug}": task, task.slug: task})
+        slugs.setdefault(task.slug, []).append(task)
+    by_name = _unambiguous(slugs)
+    for task in tasks:
+        by_name.update({task.id: task, f"{task.suite}/{task.slug}": task})
     wanted = {by_name[_require_known(name, by_name, "task")].id for name in ids}
     chosen = [
         task
@@ -247,140 +238,20 @@ def folder_digest(folder: Path) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def own_validators(folder: Path) -> dict[str, ValidatorSpec]:
-    """Return the validators of a task's ``checks.py``: public functions whose first parameter is ``ctx``.
-
-    The file is parsed, not run. Raises TaskError when it does not parse.
-    """
-    source = folder / "checks.py"
-    if not source.is_file():
-        return {}
-    try:
-        tree = ast.parse(source.read_text("utf-8"))
-    except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-        line = getattr(error, "lineno", None) or 1
-        raise TaskError(f"does not parse: {error}", where=f"{source}:{line}") from None
-    found = {}
-    for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-            names = [arg.arg for arg in (*node.args.posonlyargs, *node.args.args)]
-            if names[:1] == ["ctx"]:
-                found[node.name.replace("_", "-")] = _spec(node, names[1:])
-    return found
-
-
-def _spec(node: ast.FunctionDef, names: list[str]) -> ValidatorSpec:
-    arguments = node.args
-    keyword_only = [arg.arg for arg in arguments.kwonlyargs]
-    needed = names[: len(names) - len(arguments.defaults)] if arguments.defaults else list(names)
-    needed += [
-        name for name, default in zip(keyword_only, arguments.kw_defaults, strict=True) if default is None
-    ]
-    return ValidatorSpec(
-        params=frozenset(names + keyword_only),
-        required_params=frozenset(needed),
-        points=10.0,
-        open_ended=arguments.kwarg is not None,
-    )
-
-
-class _Checks:
-    """Collects the checks of a task and refuses what is unknown, doubled or contradictory."""
-
-    def __init__(self, document: Document, catalogue: Mapping[str, ValidatorSpec]) -> None:
-        self.document = document
-        self.catalogue = catalogue
-        self.found: list[Check] = []
-        self._ids: set[str] = set()
-
-    def add(
-        self,
-        entries: list[dict[str, Any]],
-        path: tuple[str | int, ...],
-        *,
-        pattern: str | None = None,
-        required: bool = True,
-        turn: int | None = None,
-    ) -> list[Check]:
-        added = []
-        for n, entry in enumerate(entries):
-            check = self._check(entry, (*path, n), pattern, required)
-            added.append(msgspec.structs.replace(check, turn=turn))
-        self.found += added
-        return added
-
-    def _check(
-        self, entry: dict[str, Any], path: tuple[str | int, ...], pattern: str | None, required: bool
-    ) -> Check:
-        kind = entry.get("type")
-        spec = self.catalogue.get(str(kind))
-        if spec is None:
-            hint = did_you_mean(str(kind), self.catalogue)
-            raise self.document.error((*path, "type"), f"unknown validator {str(kind)!r}", hint)
-        params = {key: value for key, value in entry.items() if key not in CHECK_KEYS}
-        self._check_params(params, spec, str(kind), path)
-        guard = self._flag(entry, "guard", False, path)
-        points = entry.get("points", 0.0 if guard else spec.points)
-        if isinstance(points, bool) or not isinstance(points, (int, float)) or points < 0:
-            raise self.document.error((*path, "points"), "must be a number that is not negative")
-        if guard and points:
-            raise self.document.error((*path, "points"), "a guard wins no points", "Drop points or guard.")
-        if not guard and not points:
-            raise self.document.error(
-                (*path, "points"), "a check that is no guard must be able to win points"
-            )
-        return Check(
-            id=self._unique(entry.get("id"), str(kind), path),
-            type=str(kind),
-            pattern=pattern,
-            params=params,
-            points=float(points),
-            required=False if guard else self._flag(entry, "required", required, path),
-            guard=guard,
-            after_required=self._flag(entry, "after_required", False, path),
-            turn=None,
-        )
-
-    def _check_params(
-        self, params: dict[str, Any], spec: ValidatorSpec, kind: str, path: tuple[str | int, ...]
-    ) -> None:
-        for key in params:
-            if key not in spec.params and not spec.open_ended:
-                hint = did_you_mean(key, spec.params | CHECK_KEYS)
-                raise self.document.error((*path, key), f"validator {kind!r} takes no {key!r}", hint)
-        for key in sorted(spec.required_params - set(params)):
-            raise self.document.error(path, f"validator {kind!r} needs {key!r}")
-
-    def _flag(self, entry: dict[str, Any], key: str, default: bool, path: tuple[str | int, ...]) -> bool:
-        value = entry.get(key, default)
-        if not isinstance(value, bool):
-            raise self.document.error((*path, key), "must be true or false")
-        return value
-
-    def _unique(self, given: object, kind: str, path: tuple[str | int, ...]) -> str:
-        if given is not None:
-            name = str(given)
-            if name in self._ids:
-                raise self.document.error((*path, "id"), f"check id {name!r} is used twice")
-        else:
-            name = kind
-            number = 2
-            while name in self._ids:
-                name, number = f"{kind}-{number}", number + 1
-        self._ids.add(name)
-        return name
-
-
 def _check_identity(raw: _RawTask, folder: Path, document: Document) -> None:
     if raw.suite != folder.parent.name:
         raise document.error(("suite",), f"{raw.suite!r} does not match the folder {folder.parent.name!r}")
-    if not raw.id or any(c not in "abcdefghijklmnopqrstuvwxyz0123456789-_." for c in raw.id.lower()):
+    if not _ID.fullmatch(raw.id):
         raise document.error(("id",), f"{raw.id!r} is not a usable id", "Use letters, digits and hyphens.")
-    if bool(raw.user_message) == bool(raw.turns):
+    if bool((raw.user_message or "").strip()) == bool(raw.turns):
         raise document.error(("user_message",), "a task has either user_message or turns")
+    if not 0 < raw.timeout_sec < math.inf:
+        raise document.error(("timeout_sec",), "must be a number of seconds above 0")
     inputs = folder / "inputs"
     for n, item in enumerate(raw.input_files):
         name = _input_name(item)
+        if not name or name.startswith("/") or ".." in Path(name).parts:
+            raise document.error(("input_files", n), f"{name!r} is not the name of a file in the workspace")
         generated = (folder / "setup.py").is_file() or (folder / "setup.sh").is_file()
         if not generated and not (inputs / name).exists() and not any(inputs.glob(name)):
             raise document.error(
@@ -402,6 +273,17 @@ def _turns(raw: _RawTask, document: Document) -> tuple[Turn, ...]:
     )
 
 
+def _weights(raw: _RawTask, document: Document) -> Weights:
+    given = raw.scoring
+    weights = Weights(
+        l0=given.layer0_weight, l1=given.layer1_weight, l2=given.layer2_weight, l3=given.layer3_weight
+    )
+    values = (weights.l0, weights.l1, weights.l2, weights.l3)
+    if weights.l0 <= 0 or not all(0 <= value < math.inf for value in values):
+        raise document.error(("scoring",), "weights must not be negative, and layer0_weight must be positive")
+    return weights
+
+
 def _input_name(item: str | dict[str, Any]) -> str:
     return item if isinstance(item, str) else str(item.get("name") or item.get("path") or "")
 
@@ -410,6 +292,10 @@ def _range(value: tuple[float, float] | None, name: str, document: Document) -> 
     if value is not None and not 0 <= value[0] <= value[1]:
         raise document.error(("expected_metrics", name), "must be [low, high] with 0 <= low <= high")
     return value
+
+
+def _unambiguous(slugs: Mapping[str, list[T]]) -> dict[str, T]:
+    return {slug: found[0] for slug, found in slugs.items() if len(found) == 1}
 
 
 def _require_known(name: str, known: Iterable[str], what: str) -> str:

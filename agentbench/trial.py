@@ -12,8 +12,8 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import behavior, process, scoring, snapshot, workspace
-from agentbench.codec import read_json, write_json
+from agentbench import behavior, scoring, scratch, snapshot, workspace
+from agentbench.codec import atomic_write, read_json, write_json
 from agentbench.errors import AgentBenchError, SetupError
 from agentbench.failures import POLICIES, FailureCause
 from agentbench.model import (
@@ -30,10 +30,10 @@ from agentbench.model import (
     Task,
     TrialResult,
 )
-from agentbench.paths import RunPaths, TryPaths, temporary_dir
+from agentbench.paths import RunPaths, TryPaths, lacks_room, no_room, require_room
 from agentbench.trajectory import Trajectory
 from agentbench.validators import registry
-from agentbench.validators.base import Context, safe_name
+from agentbench.validators.base import Context, find_files, safe_name
 
 OUTPUTS_BYTES = 8 * 1024**2
 OUTPUTS_FILES = 100
@@ -62,6 +62,10 @@ class Outcome(Frozen):
     keep_workspace: bool = False
 
 
+class SnapshotLost(Exception):
+    """Neither the frozen state of a turn nor its snapshot is there any more."""
+
+
 class Judged(msgspec.Struct, frozen=True):
     """What the snapshots of a try say."""
 
@@ -78,22 +82,32 @@ def grade(
     """Grade a try and return the result. Never raises for anything an agent or a task author did.
 
     ``generated`` spares a generation to a caller who has one of the same task and seed.
-    Raises EnvironmentNotReady when the snapshot cannot be written.
+    Raises EnvironmentNotReady when the disk is full: a verdict reached on a full disk is none.
     """
     trajectory = read_json(paths.trajectory, Trajectory) if paths.trajectory.is_file() else None
-    root = temporary_dir("grading")
-    try:
-        generated = generated or workspace.generate(task, outcome.seed, root)
-        judged = _judge(task, outcome, paths, trajectory, generated, root)
-    except SetupError as error:
-        return failure(outcome, FailureCause.SETUP, str(error))
-    except registry.ValidatorBroken as error:
-        return failure(outcome, FailureCause.VALIDATOR, str(error))
-    except FileNotFoundError as error:
-        return failure(outcome, FailureCause.WORKSPACE_LOST, str(error))
-    finally:
-        process.remove_tree(root)
+    with scratch.temporary("grading") as root:
+        try:
+            generated = generated or workspace.generate(task, outcome.seed, root)
+            judged = _judge(task, outcome, paths, trajectory, generated, root)
+        except SetupError as error:
+            return failure(outcome, FailureCause.SETUP, str(error))
+        except registry.ValidatorBroken as error:
+            _require_sound(error.__cause__)
+            return failure(outcome, FailureCause.VALIDATOR, str(error))
+        except SnapshotLost as error:
+            return failure(outcome, FailureCause.WORKSPACE_LOST, str(error))
+        except OSError as error:
+            _require_sound(error)
+            raise
+        _require_sound(None)
     return _score(task, outcome, judged, trajectory)
+
+
+def _require_sound(error: BaseException | None) -> None:
+    """Raise EnvironmentNotReady when ``error`` is the machine's fault, or its disk is full."""
+    if lacks_room(error):
+        raise no_room(str(error))
+    require_room()
 
 
 def failure(outcome: Outcome, cause: FailureCause, message: str) -> TrialResult:
@@ -126,25 +140,38 @@ def store(task: Task, outcome: Outcome, result: TrialResult, run: RunPaths) -> b
         "status": result.status,
         "layers": result.layers,
     }
-    write_json(folder / "scores.json", {**scores, "checks": result.checks, "message": result.message})
-    write_json(folder / "metrics.json", result.metrics)
+    write_json(
+        folder / "scores.json", {**scores, "checks": result.checks, "message": result.message}, durable=False
+    )
+    write_json(folder / "metrics.json", result.metrics, durable=False)
+    if outcome.execution_trace:
+        atomic_write(
+            folder / "execution-trace.md", outcome.execution_trace.encode("utf-8", "replace"), durable=False
+        )
     return write_json(paths.result, result)
 
 
-def tidy(task: Task, outcome: Outcome) -> None:
-    """Remove what grading no longer needs; with ``keep_workspace`` put the workspace back instead."""
+def tidy(task: Task, outcome: Outcome, paths: TryPaths) -> None:
+    """Remove what grading no longer needs; with ``keep_workspace`` put the workspace back instead.
+
+    The state of a turn that has no snapshot stays where it is: it is all there is of the agent's work.
+    """
     for note in workspace.notes(Path(outcome.workspace)):
-        note.unlink(missing_ok=True)
+        scratch.remove_tree(note)
+        with contextlib.suppress(OSError):
+            note.unlink()
     last = max(outcome.frozen, default=0)
     for turn, name in outcome.frozen.items():
         frozen = Path(name)
+        if not paths.snapshot(turn).is_file():
+            continue
         if turn == last:
             workspace.teardown(task, frozen, outcome.seed)
         if turn == last and outcome.keep_workspace and not Path(outcome.workspace).exists():
             with contextlib.suppress(OSError):
                 frozen.rename(outcome.workspace)
         else:
-            process.remove_tree(frozen)
+            scratch.remove_tree(frozen)
 
 
 def _judge(
@@ -161,7 +188,7 @@ def _judge(
         if not archive.is_file():
             frozen = Path(outcome.frozen.get(turn, ""))
             if not outcome.frozen.get(turn) or not frozen.is_dir():
-                raise FileNotFoundError(f"no snapshot of turn {turn}")
+                raise SnapshotLost(f"no snapshot of turn {turn}")
             snapshot.save(frozen, given, archive)
         restored[turn] = root / f"left-{turn}"
         differences[turn] = snapshot.restore(archive, given, restored[turn])
@@ -197,7 +224,7 @@ def _judge(
         checks=scoring.settle(checks, {check.id: check.after_required for check in task.checks}),
         adherence=(sum(check.status is CheckStatus.PASSED for check in decided), len(decided)),
         differences=differences,
-        inputs=list(task.input_files) or sorted(path.name for path in generated.given[1].iterdir()),
+        inputs=sorted({name for given in generated.given.values() for name in find_files(given, "**")}),
     )
 
 
@@ -253,7 +280,7 @@ def _copy_outputs(left: Path, difference: snapshot.Difference, target: Path) -> 
     room = OUTPUTS_BYTES
     names = [name for name in difference.changed if ".git" not in Path(name).parts]
     with contextlib.suppress(OSError, AgentBenchError):
-        process.remove_tree(target)
+        scratch.remove_tree(target)
         for name in names[:OUTPUTS_FILES]:
             source = left / name
             if source.is_symlink() or not source.is_file() or (size := source.stat().st_size) > room:

@@ -14,13 +14,13 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import ledger, process, trial, workspace
-from agentbench.codec import atomic_write, read_json, sha256, write_json
-from agentbench.errors import AgentBenchError
+from agentbench import ledger, scratch, trial, workspace
+from agentbench.codec import atomic_write, json_line, read_json, sha256, write_json
+from agentbench.errors import AgentBenchError, EnvironmentNotReady
 from agentbench.failures import POLICIES, FailureCause
 from agentbench.identity import Identity
 from agentbench.model import Status, Task, TrialResult
-from agentbench.paths import RunPaths
+from agentbench.paths import RunPaths, require_room
 from agentbench.state import RunState, TryState, TurnState, replay
 from agentbench.trajectory import Trajectory
 from agentbench.trial import Outcome
@@ -57,13 +57,43 @@ def hand_in(run: RunPaths, task: Task, one: TryState, token: str) -> Opened | No
 
     For the last turn the caller has written the outcome first (`write_outcome`).
     """
+    submit(run, task, one, token)
+    return None if one.turns[-1].number == len(task.turns) else next_turn(run, task, one)
+
+
+def submit(run: RunPaths, task: Task, one: TryState, token: str) -> None:
+    """Freeze the workspace at the end of the open turn and record that it was handed in."""
     turn = one.turns[-1]
     last = turn.number == len(task.turns)
-    place = Path(one.workspace)
     if turn.submitted_at is None:
-        workspace.freeze(place, turn.number, last=last)
+        workspace.freeze(Path(one.workspace), turn.number, last=last)
         _record(run, "turn-submitted", one, turn=turn.number, token=token, last=last)
-    return None if last else next_turn(run, task, one)
+
+
+def was_frozen(one: TryState, turn: TurnState) -> bool:
+    """Return whether a turn's state was frozen: its handing in was cut off just before it was recorded."""
+    return workspace.frozen_path(Path(one.workspace), turn.number).is_dir()
+
+
+def remove_remains(one: TryState) -> None:
+    """Remove the workspace and the frozen states of a try that came to nothing."""
+    for path in (one.workspace, *frozen_paths(one).values()):
+        scratch.remove_tree(Path(path))
+
+
+def give_up(run: RunPaths, one: TryState, cause: FailureCause, message: str) -> None:
+    """Record that a try came to no grade. What lies of it in its workspace stays, as nothing else is left."""
+    _record(
+        run,
+        "try-graded",
+        one,
+        status=POLICIES[cause].status,
+        cause=cause,
+        score=None,
+        resolved=False,
+        result=None,
+        message=f"{POLICIES[cause].says}: {message}",
+    )
 
 
 def next_turn(run: RunPaths, task: Task, one: TryState) -> Opened:
@@ -80,7 +110,7 @@ def one_messages(task: Task, seed: int) -> list[str]:
     if not any("{{" in turn.message for turn in task.turns):
         return [turn.message for turn in task.turns]
     place, messages = workspace.make_live(task, seed)
-    process.remove_tree(place)
+    scratch.remove_tree(place)
     return messages
 
 
@@ -100,7 +130,7 @@ def write_outcome(
     if trajectory is not None:
         write_json(paths.trajectory, trajectory)
     if raw:
-        atomic_write(paths.raw, b"".join(msgspec.json.encode(event) + b"\n" for event in raw))
+        atomic_write(paths.raw, b"".join(json_line(event) for event in raw))
     write_json(paths.outcome, outcome)
 
 
@@ -108,6 +138,7 @@ def grade(run: RunPaths, task: Task, one: TryState) -> TrialResult | None:
     """Grade a try that was handed in and record it. None when another process has the try in hand or is done.
 
     An error of our own makes the trial invalid after `MAX_GRADINGS` gradings that did not end.
+    Raises EnvironmentNotReady when the disk is full; such a grading does not count.
     """
     paths = run.try_dir(one.task_id, one.attempt, one.try_no)
     with ledger.locked(paths.grading_lock, blocking=False) as mine:
@@ -116,12 +147,21 @@ def grade(run: RunPaths, task: Task, one: TryState) -> TrialResult | None:
         fresh = replay(ledger.read(run)).latest(one.task_id, one.attempt)
         if fresh is None or fresh.try_no != one.try_no or fresh.status is not None:
             return None
-        outcome = read_json(paths.outcome, Outcome)
+        if fresh.gradings >= MAX_GRADINGS:
+            give_up(run, one, FailureCause.HARNESS, f"{fresh.gradings} gradings were cut off")
+            return None
+        scratch.sweep()
+        require_room(run.root)
         _record(run, "grading-started", one)
-        result = _graded(task, outcome, fresh, run)
-        data = trial.store(task, outcome, result, run)
+        try:
+            outcome = read_json(paths.outcome, Outcome)
+            result = _graded(task, outcome, run)
+            data = trial.store(task, outcome, result, run)
+        except EnvironmentNotReady as error:
+            _record(run, "grading-postponed", one, message=str(error))
+            raise
+        trial.tidy(task, outcome, paths)
         record_grade(run, result, sha256(data))
-        trial.tidy(task, outcome)
         return result
 
 
@@ -170,11 +210,9 @@ def settled(identity: Identity, state: RunState) -> bool:
     return all((one := state.latest(*key)) is not None and one.status is not None for key in identity.plan())
 
 
-def _graded(task: Task, outcome: Outcome, one: TryState, run: RunPaths) -> TrialResult:
-    if one.gradings >= MAX_GRADINGS:
-        return trial.failure(outcome, FailureCause.HARNESS, f"{one.gradings} gradings were cut off")
+def _graded(task: Task, outcome: Outcome, run: RunPaths) -> TrialResult:
     try:
-        return trial.grade(task, outcome, run.try_dir(one.task_id, one.attempt, one.try_no))
+        return trial.grade(task, outcome, run.try_dir(outcome.task_id, outcome.attempt, outcome.try_no))
     except AgentBenchError:
         raise
     except Exception as error:

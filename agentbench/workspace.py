@@ -6,7 +6,6 @@ is gone before the agent is told about the task, and generated again from the se
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -14,10 +13,11 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import process
-from agentbench.errors import SetupError, TaskError
+from agentbench import process, scratch, snapshot
+from agentbench.errors import SetupError
+from agentbench.isolated import OPTIONS
 from agentbench.model import Task
-from agentbench.paths import temporary_dir
+from agentbench.paths import no_room, require_room, temporary_dir
 
 SETUP_TIMEOUT_SEC = 120.0
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
@@ -35,67 +35,83 @@ class Generated(msgspec.Struct, frozen=True):
 def make_live(task: Task, seed: int) -> tuple[Path, list[str]]:
     """Make the live workspace of a trial and return it with the messages of all turns.
 
-    Raises SetupError when the set-up fails; nothing is left behind then.
+    Raises SetupError when the set-up fails, EnvironmentNotReady when the disk is full; nothing is left
+    behind then. What a killed process left of hidden values is removed first.
     """
+    scratch.sweep()
     workspace = temporary_dir(f"task-{task.id}")
-    hidden = temporary_dir("hidden")
     try:
-        build(task, seed, workspace, hidden)
-        return workspace, messages(task, hidden)
+        with scratch.temporary("hidden") as hidden:
+            build(task, seed, workspace, hidden)
+            return workspace, messages(task, hidden)
     except BaseException:
-        process.remove_tree(workspace)
+        scratch.remove_tree(workspace)
         raise
-    finally:
-        process.remove_tree(hidden)
 
 
-def generate(task: Task, seed: int, root: Path) -> Generated:
-    """Generate the inputs of every turn and the hidden values below ``root``. Raises SetupError."""
+def generate(task: Task, seed: int, root: Path, *, hash_seed: int = 0) -> Generated:
+    """Generate the inputs of every turn and the hidden values below ``root``. Raises SetupError.
+
+    ``hash_seed`` is Python's: set-up code must not depend on it, which `tasks check` tries.
+    """
     hidden = root / "hidden"
     first = root / "given-1"
     hidden.mkdir()
     first.mkdir(mode=0o700)
-    build(task, seed, first, hidden)
+    build(task, seed, first, hidden, hash_seed=hash_seed)
     given = {1: first}
     for number in range(2, len(task.turns) + 1):
         given[number] = root / f"given-{number}"
         shutil.copytree(given[number - 1], given[number], symlinks=True)
-        before_turn(task, seed, given[number], number)
+        before_turn(task, seed, given[number], number, hash_seed=hash_seed)
     return Generated(root, hidden, given)
 
 
-def build(task: Task, seed: int, workspace: Path, hidden: Path) -> None:
-    """Fill ``workspace`` (and ``hidden``) with the inputs of the first turn. Raises SetupError."""
+def build(task: Task, seed: int, workspace: Path, hidden: Path, *, hash_seed: int = 0) -> None:
+    """Fill ``workspace`` (and ``hidden``) with the inputs of the first turn.
+
+    Raises SetupError, or EnvironmentNotReady when the disk is full.
+    """
     folder = Path(task.folder)
     if (folder / "inputs").is_dir():
-        shutil.copytree(folder / "inputs", workspace, symlinks=True, dirs_exist_ok=True)
+        try:
+            shutil.copytree(folder / "inputs", workspace, symlinks=True, dirs_exist_ok=True)
+        except OSError as error:
+            require_room()
+            raise SetupError(str(error), where=str(folder / "inputs")) from None
     if (folder / "setup.py").is_file():
-        _isolated(task, "build", str(folder / "setup.py"), str(workspace), str(hidden), str(seed))
+        _isolated(task, hash_seed, "build", str(folder / "setup.py"), str(workspace), str(hidden), str(seed))
     elif (folder / "setup.sh").is_file():
         _script(task, "setup.sh", workspace, seed)
+    workspace.chmod(0o700)
 
 
-def before_turn(task: Task, seed: int, workspace: Path, number: int) -> None:
+def before_turn(task: Task, seed: int, workspace: Path, number: int, *, hash_seed: int = 0) -> None:
     """Place and remove the inputs of turn ``number`` (from 2), where the task defines that."""
     script = Path(task.folder) / "setup.py"
     if script.is_file() and "def before_turn(" in script.read_text("utf-8"):
-        _isolated(task, "turn", str(script), str(workspace), str(seed), str(number))
+        _isolated(task, hash_seed, "turn", str(script), str(workspace), str(seed), str(number))
 
 
 def messages(task: Task, hidden: Path) -> list[str]:
     """Return the user's message of every turn, ``{{name}}`` filled from ``hidden/messages.json``.
 
-    Raises TaskError when a placeholder has no value.
+    Without that file a message stays as it is. Raises SetupError when a placeholder has no value.
     """
     source = hidden / "messages.json"
-    values = json.loads(source.read_text("utf-8")) if source.is_file() else {}
+    if not source.is_file():
+        return [turn.message for turn in task.turns]
+    try:
+        values = msgspec.json.decode(source.read_bytes(), type=dict[str, str | int | float])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise SetupError(f"messages.json: {error}", where=f"{task.folder}/setup.py") from None
 
     def fill(hit: re.Match[str]) -> str:
         if hit[1] not in values:
-            raise TaskError(f"messages.json has no value for {hit[0]}", where=f"{task.folder}/task.yaml")
+            raise SetupError(f"messages.json has no value for {hit[0]}", where=f"{task.folder}/task.yaml")
         return str(values[hit[1]])
 
-    return [_PLACEHOLDER.sub(fill, turn.message) if values else turn.message for turn in task.turns]
+    return [_PLACEHOLDER.sub(fill, turn.message) for turn in task.turns]
 
 
 def frozen_path(workspace: Path, turn: int) -> Path:
@@ -108,26 +124,38 @@ def freeze(workspace: Path, turn: int, *, last: bool) -> Path:
     """Put the present state of ``workspace`` out of the agent's reach and return where it is.
 
     The last turn's state is moved, an earlier one's is copied, as the agent goes on working. Calling it
-    again after an interruption finishes the job. A workspace that is gone leaves an empty state.
+    again after an interruption finishes the job. A workspace that is gone, or that was replaced by a link or
+    a file, leaves an empty state. Raises EnvironmentNotReady when the disk is full.
     """
     target = frozen_path(workspace, turn)
     if target.exists():
         return target
     unfinished = target.with_name(f"{target.name}.part")
-    process.remove_tree(unfinished)
-    if not workspace.is_dir() or workspace.is_symlink():
-        unfinished.mkdir(mode=0o700)
-    elif last:
-        workspace.rename(unfinished)
-    else:
-        _copy_data(workspace, unfinished)
-    unfinished.rename(target)
-    return target
+    scratch.remove_tree(unfinished)
+    try:
+        if is_lost(workspace):
+            workspace.unlink(missing_ok=True)
+            unfinished.mkdir(mode=0o700)
+        elif last:
+            return workspace.rename(target)
+        else:
+            snapshot.copy_tree(workspace, unfinished)
+        return unfinished.rename(target)
+    except OSError as error:
+        scratch.remove_tree(unfinished)
+        raise no_room(error.strerror or str(error)) from None
+
+
+def is_lost(workspace: Path) -> bool:
+    """Return whether the directory of a workspace is gone, or replaced by a link or a file."""
+    return workspace.is_symlink() or not workspace.is_dir()
 
 
 def notes(workspace: Path) -> tuple[Path, Path]:
     """Return the files beside a workspace for the agent's reply and trace, where no transcript can be read."""
-    return workspace.with_name(f"{workspace.name}-reply.md"), workspace.with_name(f"{workspace.name}-trace.md")
+    return workspace.with_name(f"{workspace.name}-reply.md"), workspace.with_name(
+        f"{workspace.name}-trace.md"
+    )
 
 
 def teardown(task: Task, workspace: Path, seed: int) -> None:
@@ -141,27 +169,17 @@ def teardown(task: Task, workspace: Path, seed: int) -> None:
         )
 
 
-def _copy_data(source: Path, target: Path) -> None:
-    """Copy files, directories and symlinks; what else lies there (FIFO, socket, device) stays away."""
-
-    def special(folder: str, names: list[str]) -> list[str]:
-        paths = [Path(folder, name) for name in names]
-        return [p.name for p in paths if not (p.is_symlink() or p.is_file() or p.is_dir())]
-
-    shutil.copytree(source, target, symlinks=True, ignore=special)
-    target.chmod(0o700)
-
-
-def _isolated(task: Task, *args: str) -> None:
+def _isolated(task: Task, hash_seed: int, *args: str) -> None:
     runner = str(Path(__file__).with_name("isolated.py"))
     done = process.run(
-        [process.python(), "-I", "-S", "-B", runner, *args],
+        [process.python(), *OPTIONS, runner, *args],
         cwd=Path(os.sep),
         timeout_sec=SETUP_TIMEOUT_SEC,
-        env={"PYTHONHASHSEED": "0"},
+        env={"PYTHONHASHSEED": str(hash_seed)},
     )
     if not done.ok:
-        raise SetupError(done.tail(), where=f"{task.folder}/setup.py", hint="Run `agentbench tasks check`.")
+        require_room()
+        raise SetupError(done.tail(), where=f"{task.folder}/setup.py")
 
 
 def _script(task: Task, name: str, workspace: Path, seed: int) -> None:
@@ -172,4 +190,5 @@ def _script(task: Task, name: str, workspace: Path, seed: int) -> None:
         env={"AGENTBENCH_SEED": str(seed)},
     )
     if not done.ok:
+        require_room()
         raise SetupError(done.tail(), where=f"{task.folder}/{name}")

@@ -21,6 +21,7 @@ except ImportError:  # PyYAML built without libyaml
 
 T = TypeVar("T")
 Key = tuple[str | int, ...]
+MAX_NODES = 20_000
 _FIELD = re.compile(r"\$((?:\.\w+|\[\d+\]|\[\.\.\.\])*)")
 _UNKNOWN = re.compile(r"unknown field `([^`]+)`")
 
@@ -70,7 +71,7 @@ def load_yaml(path: Path) -> Document:
         lines: dict[Key, int] = {}
         _walk(node, (), lines, path, depth=0)
         value = yaml.load(text, Loader=_Loader)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark is not None else 1
         what = getattr(error, "problem", None) or str(error)
@@ -82,8 +83,9 @@ def load_yaml(path: Path) -> Document:
 
 def _walk(node: Any, key: Key, lines: dict[Key, int], path: Path, *, depth: int) -> None:
     lines[key] = node.start_mark.line + 1 if node is not None else 1
-    if depth > 20:
-        raise TaskError("is nested too deeply", where=f"{path}:{lines[key]}")
+    if depth > 20 or len(lines) > MAX_NODES:
+        what = "is nested too deeply" if depth > 20 else f"holds more than {MAX_NODES} values"
+        raise TaskError(what, where=f"{path}:{lines[key]}")
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
             inner = (*key, str(name.value))

@@ -9,6 +9,7 @@ import msgspec
 from agentbench import process
 from agentbench.agents.base import AgentFailed, Turn
 from agentbench.errors import EnvironmentNotReady, TaskError
+from agentbench.isolated import OPTIONS
 from agentbench.model import Task
 from agentbench.paths import PACKAGE, solutions_file
 
@@ -64,4 +65,4 @@ def declared(task: Task) -> Declared:
 
 
 def _isolated(*args: str) -> list[str]:
-    return [process.python(), "-I", "-S", "-B", str(PACKAGE / "isolated.py"), *args]
+    return [process.python(), *OPTIONS, str(PACKAGE / "isolated.py"), *args]

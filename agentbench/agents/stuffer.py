@@ -5,6 +5,7 @@ It sees what a cheat can see: the task's definition, its own inputs, the prompt.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from collections.abc import Iterator
@@ -35,8 +36,9 @@ class StufferAgent:
             target = turn.workspace / name
             if target.exists() or not target.resolve().is_relative_to(turn.workspace.resolve()):
                 continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(_content(target.suffix, words, turn.message, turn.workspace), "utf-8")
+            with contextlib.suppress(OSError):  # a name that cannot be made is not stuffed
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(_content(target.suffix, words, turn.message, turn.workspace), "utf-8")
         return f"Done. Everything is complete and correct: {words[:2000]}"
 
 

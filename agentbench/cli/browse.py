@@ -5,10 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-import msgspec
-
 from agentbench import identity as identities
-from agentbench import paths, report, signing, tasks
+from agentbench import paths, report, signing, stored, tasks
 from agentbench.cli.common import Command, add_results, add_selection, print_json, results_dir, say
 from agentbench.compare import compare, render_comparison
 from agentbench.errors import ResultsError
@@ -75,7 +73,7 @@ def _results(args: argparse.Namespace) -> int:
 def _row(run: RunPaths) -> dict[str, Any]:
     """Return the line of one run; an unfinished one is taken from its identity."""
     if run.results.is_file():
-        payload = load(run)
+        payload = stored.load(run)
         return {
             **{
                 name: payload[name]
@@ -98,19 +96,13 @@ def _row(run: RunPaths) -> dict[str, Any]:
     }
 
 
-def load(run: RunPaths) -> dict[str, Any]:
-    """Return the results payload of a finished run. Raises ResultsError when it is not finished or damaged."""
-    if not run.results.is_file():
+def load_intact(run: RunPaths) -> dict[str, Any]:
+    """Return the payload of a finished run. Raises ResultsError when it is damaged or was edited."""
+    payload = stored.load(run)
+    if not signing.is_intact(payload):
         raise ResultsError(
-            "the run is not finished", where=run.run_id, hint="`agentbench status` goes on with it."
+            "the signature does not match", where=str(run.results), hint="The file was changed."
         )
-    try:
-        payload = msgspec.json.decode(run.results.read_bytes())
-        needed = {"run_id", "timestamp", "overall_score", "profile", "task_count", "suite_version", "tasks"}
-        if not isinstance(payload, dict) or not needed <= set(payload):
-            raise ResultsError("is not a results file", where=str(run.results))
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ResultsError(f"cannot be read ({error})", where=str(run.results)) from None
     return payload
 
 
@@ -121,7 +113,7 @@ def _configure_compare(parser: argparse.ArgumentParser) -> None:
 
 
 def _compare(args: argparse.Namespace) -> int:
-    a, b = (load(paths.find_run(results_dir(args), name)) for name in (args.a, args.b))
+    a, b = (load_intact(paths.find_run(results_dir(args), name)) for name in (args.a, args.b))
     comparison = compare(a, b)
     if args.json:
         print_json(comparison)
@@ -137,7 +129,7 @@ def _configure_report(parser: argparse.ArgumentParser) -> None:
 
 def _report(args: argparse.Namespace) -> int:
     run = paths.find_run(results_dir(args), args.run)
-    payload = load(run)
+    payload = load_intact(run)
     report.write_reports(run.root, payload)
     if args.json:
         print_json({"run_id": run.run_id, "html": str(run.report_html), "markdown": str(run.report_md)})

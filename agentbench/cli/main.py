@@ -36,6 +36,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are ours: one line."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise UsageError where argparse would exit."""
         raise UsageError(message, where=self.prog, hint=f"See `{self.prog} --help`.")
 
 
@@ -95,9 +96,12 @@ def entry() -> NoReturn:
 
 
 def _log() -> str:
-    """Write the current traceback to a file and return its path."""
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="agentbench-error-", suffix=".log", delete=False, encoding="utf-8"
-    ) as log:
-        log.write(traceback.format_exc())
-    return log.name
+    """Write the current traceback to a file and return its path, or why that cannot be."""
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="agentbench-error-", suffix=".log", delete=False, encoding="utf-8"
+        ) as log:
+            log.write(traceback.format_exc())
+        return log.name
+    except OSError as error:
+        return f"none, it cannot be written ({error.strerror})"

@@ -38,8 +38,8 @@ def _start(args: argparse.Namespace) -> int:
 
 def _configure_done(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("token", help="the word printed with the task")
-    parser.add_argument("--l2", metavar="A,T,A,R", help="adherence, tools, approach, recovery")
-    parser.add_argument("--l3", metavar="C,A,F,P", help="completeness, accuracy, formatting, polish")
+    parser.add_argument("--l2", metavar="POINTS", help="adherence, tools, approach, recovery")
+    parser.add_argument("--l3", metavar="POINTS", help="completeness, accuracy, formatting, polish")
     parser.add_argument(
         "--calls", type=int, metavar="N", help="own count of tool calls, where no transcript can be read"
     )
@@ -86,7 +86,6 @@ def _conclude(run: RunPaths, report: protocol.Report, *, as_json: bool) -> int:
         # The report needs Jinja2, which the other calls need not pay for.
         payload = importlib.import_module("agentbench.finish").finish(run)
         summary = importlib.import_module("agentbench.report").terminal_summary(payload, Path(run.root))
-        active.forget(run)
         report.lines += ["", summary]
     if as_json:
         print_json(
@@ -94,6 +93,8 @@ def _conclude(run: RunPaths, report: protocol.Report, *, as_json: bool) -> int:
         )
     else:
         say("\n".join(report.lines))
+    if report.complete:
+        active.forget(run)
     return 0
 
 

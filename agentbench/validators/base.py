@@ -12,6 +12,7 @@ import builtins
 import csv
 import io
 import json
+import math
 import os
 import re
 import shutil
@@ -29,6 +30,7 @@ from agentbench.model import Metrics
 from agentbench.trajectory import Trajectory
 
 MAX_READ_BYTES = 64 * 1024 * 1024
+MAX_JSON_DEPTH = 100
 _EVIDENCE_CHARS = 600
 
 
@@ -144,11 +146,17 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def json(self, name: str) -> Any:
-        """Return a workspace file parsed as JSON. Raises CheckFailed, NaN and Infinity included."""
+        """Return a workspace file parsed as JSON. Raises CheckFailed.
+
+        NaN, numbers beyond a float and nesting over 100 levels count as invalid, so that validators need
+        not think of them.
+        """
         try:
-            return json.loads(self.text(name), parse_constant=_refuse_constant)
+            value = json.loads(self.text(name), parse_constant=_refuse_constant, parse_float=_finite)
+            _refuse_depth(value)
         except (ValueError, RecursionError) as error:
             raise CheckFailed(f"{name}: valid JSON", str(error)) from None
+        return value
 
     def csv(self, name: str, columns: Sequence[str]) -> list[dict[str, str]]:
         """Return the rows of a CSV file of the workspace, cells stripped, keyed by ``columns``.
@@ -281,6 +289,13 @@ def same_map(
     return failed(f"{len(expected)} right {what}", f"{len(wrong)} wrong: {'; '.join(wrong[:5])}")
 
 
+def missing_phrases(text: str, *lists: Sequence[object] | None) -> tuple[list[str], int]:
+    """Return the phrases of ``lists`` that do not stand in ``text``, without case, and how many there are."""
+    wanted = [str(phrase) for phrases in lists for phrase in phrases or ()]
+    folded = text.casefold()
+    return [phrase for phrase in wanted if phrase.casefold() not in folded], len(wanted)
+
+
 def safe_name(name: str) -> str:
     """Return a file name as printable text (control characters and lone surrogates escaped)."""
     shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
@@ -298,3 +313,19 @@ def _differences(missing: list[str], extra: list[str]) -> str:
 
 def _refuse_constant(name: str) -> float:
     raise ValueError(f"{name} is not JSON")
+
+
+def _finite(text: str) -> float:
+    if math.isinf(value := float(text)):
+        raise ValueError("a number is beyond all bounds")
+    return value
+
+
+def _refuse_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(MAX_JSON_DEPTH):
+        nested = [item for item in level if isinstance(item, (dict, list))]
+        if not nested:
+            return
+        level = [inner for item in nested for inner in (item.values() if isinstance(item, dict) else item)]
+    raise ValueError(f"nesting over {MAX_JSON_DEPTH} levels")

@@ -37,12 +37,7 @@ def filename_matches(ctx: Context, regex: str) -> Verdict:
 
 def directory_structure(ctx: Context, paths: list[str]) -> Verdict:
     """Judge how many of ``paths`` (files or folders) exist: proportional."""
-    inside = ctx.workspace.resolve()
-    missing = [
-        name
-        for name in paths
-        if not ((path := (ctx.workspace / name).resolve()).is_relative_to(inside) and path.exists())
-    ]
+    missing = [name for name in paths if not _present(ctx, name)]
     share = 1 - len(missing) / len(paths) if paths else 0.0
     return partial(share, f"{len(paths)} paths", f"missing: {', '.join(missing)}" if missing else "all exist")
 
@@ -67,6 +62,14 @@ def file_modified(ctx: Context, path: str | None = None, file: str | None = None
     if given and not untouched:
         return passed(f"{len(given)} files changed")
     return failed("the files are changed", ", ".join(map(safe_name, untouched[:5])) or "no such input file")
+
+
+def _present(ctx: Context, name: str) -> bool:
+    try:
+        path = (ctx.workspace / name).resolve(strict=True)
+    except (OSError, RuntimeError):
+        return False
+    return path.is_relative_to(ctx.workspace.resolve())
 
 
 def _same(ctx: Context, name: str) -> bool:

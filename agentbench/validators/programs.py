@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from agentbench import gitsafe
-from agentbench.validators.base import CheckFailed, Context, Verdict, failed, partial, passed
+from agentbench.validators.base import (
+    CheckFailed,
+    Context,
+    Verdict,
+    failed,
+    missing_phrases,
+    partial,
+    passed,
+)
 
 
 def command_output_contains(
@@ -13,12 +21,10 @@ def command_output_contains(
     done = ctx.run(["bash", "-c", command], cwd=ctx.copy(), timeout_sec=timeout_sec)
     if not done.ok:
         return failed(f"`{command}` exits with 0", done.tail())
-    output = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace").casefold()
-    missing = [word for word in contains or [] if str(word).casefold() not in output]
+    output = (done.stdout + b"\n" + done.stderr).decode("utf-8", "replace")
+    missing, total = missing_phrases(output, contains)
     if missing:
-        return failed(
-            f"`{command}` prints {', '.join(map(str, contains or []))}", f"missing: {', '.join(missing)}"
-        )
+        return failed(f"`{command}` prints {total} phrases", f"missing: {', '.join(missing)}")
     return passed(f"`{command}` prints what it should")
 
 
@@ -37,12 +43,11 @@ def git_log_contains(
     log = gitsafe.git(clone, "log", "--format=%s%n%b%x00")
     if not log.ok:
         return failed("a repository with commits", log.tail())
-    text = log.stdout.decode("utf-8", "replace").casefold()
-    wanted = [*(contains or []), *(expected or [])]
-    missing = [word for word in wanted if word.casefold() not in text]
+    text = log.stdout.decode("utf-8", "replace")
+    missing, n_phrases = missing_phrases(text, contains, expected)
     count = text.count("\x00")
     enough = [count >= min_commits] if min_commits else []
-    total = len(wanted) + len(enough)
-    share = (len(wanted) - len(missing) + sum(enough)) / total if total else 0.0
+    total = n_phrases + len(enough)
+    share = (n_phrases - len(missing) + sum(enough)) / total if total else 0.0
     found = f"{count} commits" + (f", missing: {', '.join(missing)}" if missing else "")
-    return partial(share, f"{len(wanted)} phrases, at least {min_commits} commits", found)
+    return partial(share, f"{n_phrases} phrases, at least {min_commits} commits", found)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
 
+from agentbench.checkspecs import ValidatorSpec, own_validators
 from agentbench.model import Check, CheckResult, CheckStatus, Task
-from agentbench.tasks import ValidatorSpec, own_validators
 from agentbench.validators import files, programs, text, usage
-from agentbench.validators.base import CheckFailed, CheckSkipped, Context, Validator, Verdict
+from agentbench.validators.base import CheckFailed, CheckSkipped, Context, Validator, Verdict, clip
+
+#: The gate judges solutions in threads: nobody may see a checks.py that is half loaded.
+_LOADING = threading.Lock()
 
 #: name → (function, default points); the points of the first eight are those of the seed format.
 BUILT_IN: dict[str, tuple[Validator, float]] = {
@@ -61,6 +65,8 @@ def judge(check: Check, function: Validator, ctx: Context) -> CheckResult:
         verdict = function(ctx, **check.params)
         if not isinstance(verdict, Verdict):
             raise TypeError(f"returned {type(verdict).__name__}, not a Verdict")
+        if not 0.0 <= verdict.share <= 1.0:
+            raise ValueError(f"returned the share {verdict.share}, which is not between 0 and 1")
     except CheckFailed as failure:
         verdict = Verdict(0.0, failure.expected, failure.found)
     except CheckSkipped as skip:
@@ -84,8 +90,8 @@ def result(check: Check, status: CheckStatus, points: float, verdict: Verdict) -
         required=check.required,
         guard=check.guard,
         turn=check.turn,
-        expected=verdict.expected,
-        found=verdict.found,
+        expected=clip(verdict.expected),
+        found=clip(verdict.found),
     )
 
 
@@ -105,19 +111,20 @@ def _spec(function: Validator, points: float) -> ValidatorSpec:
 
 def _load(path: Path, task: Task) -> object:
     name = f"agentbench_checks_{task.id}"
-    if (known := sys.modules.get(name)) is not None and known.__file__ == str(path):
-        return known
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.path.insert(0, str(path.parent))
-    try:
-        sys.modules[name] = module
-        spec.loader.exec_module(module)
-    except Exception as error:
-        del sys.modules[name]
-        raise ValidatorBroken(task.checks[0], error) from error
-    finally:
-        sys.path.remove(str(path.parent))
+    with _LOADING:
+        if (known := sys.modules.get(name)) is not None and known.__file__ == str(path):
+            return known
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        sys.path.insert(0, str(path.parent))
+        try:
+            sys.modules[name] = module
+            spec.loader.exec_module(module)
+        except Exception as error:
+            del sys.modules[name]
+            raise ValidatorBroken(task.checks[0], error) from error
+        finally:
+            sys.path.remove(str(path.parent))
     return module

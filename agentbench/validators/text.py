@@ -6,12 +6,21 @@ import re
 from collections import Counter
 from pathlib import PurePosixPath
 
-from agentbench.validators.base import CheckFailed, CheckSkipped, Context, Verdict, failed, partial, passed
+from agentbench.validators.base import (
+    CheckFailed,
+    CheckSkipped,
+    Context,
+    Verdict,
+    failed,
+    missing_phrases,
+    partial,
+    passed,
+)
 
 _LINKS = {
     "wiki": re.compile(r"\[\[[^\[\]\n]+\]\]"),
     "markdown": re.compile(r"(?<!!)\[[^\[\]\n]*\]\([^()\s]+\)"),
-    "html": re.compile(r"<a\s[^>]*href=", re.IGNORECASE),
+    "html": re.compile(r"<a\s[^<>]*href=", re.IGNORECASE),
 }
 
 
@@ -19,13 +28,7 @@ def content_contains(
     ctx: Context, sections: list[str] | None = None, contains: list[str] | None = None
 ) -> Verdict:
     """Judge how many of the words stand in the files of the pattern, without case: proportional."""
-    wanted = [*(sections or []), *(contains or [])]
-    text = _joined(ctx).casefold()
-    missing = [word for word in wanted if str(word).casefold() not in text]
-    share = 1 - len(missing) / len(wanted) if wanted else 0.0
-    return partial(
-        share, f"{len(wanted)} phrases", f"missing: {', '.join(missing)}" if missing else "all there"
-    )
+    return _proportional(*missing_phrases(_joined(ctx), sections, contains))
 
 
 def word_count_range(ctx: Context, min: int, max: int) -> Verdict:
@@ -53,23 +56,24 @@ def link_consistency(ctx: Context, files: str = "*.md") -> Verdict:
 
 def response_contains(ctx: Context, contains: list[str]) -> Verdict:
     """Judge how many of the words stand in the agent's reply, without case: proportional."""
-    reply = _reply(ctx).casefold()
-    missing = [word for word in contains if word.casefold() not in reply]
-    share = 1 - len(missing) / len(contains) if contains else 0.0
-    return partial(
-        share, f"{len(contains)} phrases", f"missing: {', '.join(missing)}" if missing else "all there"
-    )
+    return _proportional(*missing_phrases(_reply(ctx), contains))
 
 
 def response_not_contains(ctx: Context, contains: list[str]) -> Verdict:
     """Judge whether the agent's reply, which must not be empty, has none of the words."""
-    reply = _reply(ctx).casefold()
-    present = [word for word in contains if word.casefold() in reply]
+    reply = _reply(ctx)
     if not reply.strip():
         return failed("a reply", "an empty reply")
-    if present:
+    missing, _ = missing_phrases(reply, contains)
+    if present := [str(phrase) for phrase in contains if str(phrase) not in missing]:
         return failed("none of the phrases", f"found: {', '.join(present)}")
     return passed("none of the phrases")
+
+
+def _proportional(missing: list[str], total: int) -> Verdict:
+    share = 1 - len(missing) / total if total else 0.0
+    found = f"missing: {', '.join(missing)}" if missing else "all there"
+    return partial(share, f"{total} phrases", found)
 
 
 def _joined(ctx: Context) -> str:

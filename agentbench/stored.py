@@ -1,0 +1,38 @@
+"""Read a results.json that lies on disk: it may be damaged, foreign, or made by somebody who means harm."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema
+import msgspec
+
+from agentbench.errors import ResultsError
+from agentbench.paths import RunPaths, data_dir
+
+MAX_BYTES = 64 * 1024**2
+
+
+def load(run: RunPaths) -> dict[str, Any]:
+    """Return the results payload of a finished run.
+
+    Raises ResultsError when the run is not finished, or the file is no results file by its schema.
+    """
+    where = str(run.results)
+    if not run.results.is_file():
+        raise ResultsError(
+            "the run is not finished", where=run.run_id, hint="`agentbench status` goes on with it."
+        )
+    try:
+        if (size := run.results.stat().st_size) > MAX_BYTES:
+            raise ResultsError(f"{size} bytes is too large for a results file", where=where)
+        payload = msgspec.json.decode(run.results.read_bytes())
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise ResultsError(f"cannot be read ({error})", where=where) from None
+    schema = msgspec.json.decode((data_dir("schemas") / "results.schema.json").read_bytes())
+    fault = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(payload))
+    if fault is not None:
+        place = fault.json_path if fault.json_path != "$" else ""
+        raise ResultsError(f"is not a results file: {place} {fault.message[:200]}", where=where)
+    assert isinstance(payload, dict)
+    return payload
