@@ -1,0 +1,266 @@
+"""The command line: help, JSON shapes, exit codes, and one line for every error."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import tiny
+
+from agentbench import __version__
+from agentbench.cli import main as cli
+from agentbench.errors import AgentBenchError, UsageError
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Return a folder of suites with an easy and a hard task; everything else is isolated."""
+    tiny.isolate(monkeypatch, tmp_path)
+    tiny.write_task(tmp_path)
+    hard = tiny.YAML.replace("demo-numbers", "demo-more").replace("easy", "hard")
+    tiny.write_task(tmp_path, path="demo/more", yaml=hard)
+    return str(tmp_path / "tasks")
+
+
+def call(capsys: pytest.CaptureFixture[str], *argv: str) -> Any:
+    """Run a command in this process and return what it printed, parsed when it is JSON."""
+    assert cli.main(argv) == 0
+    text = capsys.readouterr().out
+    return json.loads(text) if "--json" in argv else text
+
+
+def program(*argv: str, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run the program as a process."""
+    command = [sys.executable, "-m", "agentbench", *argv]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, **env})
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """--help says what the command does and describes every option, and exits with 0."""
+    with pytest.raises(SystemExit) as left:
+        cli.main([name, "--help"])
+    text = capsys.readouterr().out
+    assert left.value.code == 0
+    assert f"agentbench {name}" in text
+    assert " ".join(cli.COMMANDS[name][1].split()[:3]) in " ".join(text.split())
+    assert "--json" in text
+
+
+@pytest.mark.parametrize("argv", [[], ["-h"], ["--help"], ["help"]])
+def test_overview_names_every_command(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Without a command the program explains itself."""
+    text = call(capsys, *argv)
+    assert [name for name in cli.COMMANDS if f"  {name} " not in text] == []
+    assert call(capsys, "--version") == f"agentbench {__version__}\n"
+
+
+def test_list_json(suite: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """An array of id, name, suite, difficulty, profiles; filters apply."""
+    assert call(capsys, "list", "--json", "--tasks", suite) == [
+        {
+            "id": "demo-more",
+            "name": "Sum of numbers",
+            "suite": "demo",
+            "difficulty": "hard",
+            "profiles": ["full"],
+        },
+        {
+            "id": "demo-numbers",
+            "name": "Sum of numbers",
+            "suite": "demo",
+            "difficulty": "easy",
+            "profiles": ["fast", "full"],
+        },
+    ]
+    fast = call(capsys, "list", "--json", "--fast", "--tasks", suite)
+    assert [task["id"] for task in fast] == ["demo-numbers"]
+
+
+def test_list_for_people(suite: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """By domain, with difficulty, and the totals at the end."""
+    text = call(capsys, "list", "--tasks", suite)
+    assert "## demo (2 tasks)" in text
+    assert "  - numbers [easy] Sum of numbers" in text
+    assert "2 tasks in 1 domains." in text
+
+
+def test_run_results_compare_report_json(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run's payload is printed and stored; results lists it; compare and report find it by name."""
+    oracle = call(capsys, "run", "--agent", "oracle", "--seed", "4", "--json", "--tasks", suite)
+    nop = call(capsys, "run", "--agent", "nop", "--seed", "4", "--fast", "--json", "--tasks", suite)
+    assert (oracle["seed"], oracle["counts"]["scored"], oracle["resolved_rate"]) == (4, 2, 1.0)
+    stored = tmp_path / "results" / oracle["run_id"] / "results.json"
+    assert json.loads(stored.read_bytes()) == oracle
+
+    rows = call(capsys, "results", "--json")
+    assert [row["run_id"] for row in rows] == [oracle["run_id"], nop["run_id"]]
+    assert {
+        key: rows[1][key] for key in ("overall_score", "profile", "task_count", "path", "finished", "intact")
+    } == {
+        "overall_score": 0.0,
+        "profile": "fast",
+        "task_count": 1,
+        "path": str(tmp_path / "results" / nop["run_id"]),
+        "finished": True,
+        "intact": True,
+    }
+    assert "timestamp" in rows[0]
+
+    comparison = call(capsys, "compare", nop["run_id"], "latest", "--json")
+    assert comparison == call(
+        capsys, "compare", str(tmp_path / "results" / nop["run_id"]), nop["run_id"], "--json"
+    )
+    assert isinstance(comparison, dict)
+    assert oracle["run_id"] in call(capsys, "compare", oracle["run_id"], nop["run_id"])
+
+    report = call(capsys, "report", oracle["run_id"], "--json")
+    assert report["run_id"] == oracle["run_id"]
+    assert Path(report["html"]).is_file()
+    assert Path(report["markdown"]).is_file()
+
+
+def test_results_show_unfinished_and_changed_runs(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A run in progress has no score; a result that was edited is marked."""
+    assert "No runs in" in call(capsys, "results")
+    started = call(capsys, "start", "--task", "demo-numbers", "--json", "--tasks", suite)
+    assert (started["complete"], Path(started["path"]).name) == (False, started["run_id"])
+    (row,) = call(capsys, "results", "--json")
+    assert (row["overall_score"], row["finished"], row["intact"]) == (None, False, None)
+    assert "unfinished" in call(capsys, "results")
+    done = call(capsys, "run", "--agent", "nop", "--json", "--tasks", suite)
+    path = tmp_path / "results" / done["run_id"] / "results.json"
+    path.write_text(path.read_text().replace('"overall_score": 0.0', '"overall_score": 99.0'))
+    rows = {row["run_id"]: row for row in call(capsys, "results", "--json")}
+    assert rows[done["run_id"]]["intact"] is False
+    assert "signature does not match" in call(capsys, "results")
+
+
+def test_tasks_check_json_and_exit_code(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """0 with no findings; 1 when the gate is not met, with the broken rule."""
+    argv = ["tasks", "check", "demo-numbers", "--seeds", "2", "--jobs", "1", "--json", "--tasks", suite]
+    assert call(capsys, *argv) == {"tasks": ["demo-numbers"], "seeds": [101, 102], "findings": []}
+    tiny.write_task(tmp_path, solutions=tiny.SOLUTIONS.replace("[other_order]", "[]"))
+    assert cli.main(argv) == 1
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    assert {finding["rule"] for finding in findings} == {"an alternative right solution"}
+
+
+USAGE: list[tuple[list[str], str]] = [
+    (["lst"], "agentbench lst: unknown command. Did you mean 'list'"),
+    (["list", "--sweet"], "agentbench list: unrecognized arguments: --sweet. See `agentbench list --help`."),
+    (["list", "--fas"], "agentbench list: unrecognized arguments: --fas"),
+    (["run"], "agentbench run: the following arguments are required: --agent"),
+    (["run", "--agent", "orakle"], "--agent orakle: unknown agent. Did you mean 'oracle'?"),
+    (["run", "--agent", "nop", "--attempts", "0"], "--attempts: 0 is not between 1 and 100"),
+    (["run", "--agent", "nop", "--seed", "-1"], "--seed: -1 is not between 0 and"),
+    (["run", "--agent", "nop", "--seed", "x"], "agentbench run: argument --seed: invalid int value: 'x'"),
+    (["start", "--suite", "reserch"], "'reserch': unknown suite. Did you mean 'research'"),
+    (["start", "--task", "env-templat"], "'env-templat': unknown task. Did you mean"),
+    (["done", "0" * 10, "--l2", "30,25,25,20"], "done: --l2 and --l3 go together"),
+    (["done", "0" * 10, "--l2", "31,25,25,20", "--l3", "1,1,1,1"], "--l2: adherence cannot be '31'"),
+    (["done", "0" * 10, "--planning", "1.5"], "--planning: 1.5 is not between 0.0 and 1.0"),
+    (["done", "0" * 10, "--planning", "nan"], "--planning: nan is not between"),
+    (["done", "0" * 10], "done: no run is in progress"),
+    (["status"], "status: no run is in progress"),
+    (["compare", "a", "b"], "there are no runs here"),
+    (["tasks", "check", "--seeds", "0"], "tasks check: --seeds takes 1 to 100"),
+]
+
+
+@pytest.mark.parametrize(("argv", "message"), USAGE, ids=[" ".join(argv) for argv, _ in USAGE])
+def test_usage_errors_name_the_option_and_the_remedy(
+    argv: list[str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 2, one line, and a hint where there is one."""
+    tiny.isolate(monkeypatch, tmp_path)
+    with pytest.raises(UsageError) as caught:
+        cli.main(argv)
+    assert message in str(caught.value)
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "message"),
+    [
+        (["list"], 0, ""),
+        (["bogus"], 2, "agentbench: agentbench bogus: unknown command"),
+        (["list", "--tasks", "/nonexistent"], 4, "agentbench: /nonexistent: no such folder"),
+        (
+            ["run", "--agent", "nop", "--results", "/dev/null/x"],
+            5,
+            "agentbench: /dev/null/x: cannot be written",
+        ),
+    ],
+)
+def test_exit_codes_of_the_program(argv: list[str], code: int, message: str) -> None:
+    """As a process: the code of the error's class, one line on stderr, never a traceback."""
+    done = program(*argv)
+    assert done.returncode == code
+    assert done.stderr.startswith(message)
+    assert done.stderr.count("\n") == (1 if code else 0)
+
+
+def test_an_unexpected_error_is_logged_and_exits_with_3(tmp_path: Path) -> None:
+    """One line with the path of a log that holds the traceback."""
+    code = (
+        "import sys; from agentbench.cli import main as m; sys.argv = ['agentbench', 'list'];"
+        "m.main = lambda argv: 1 / 0; m.entry()"
+    )
+    env = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, env=env)
+    assert done.returncode == 3
+    assert done.stderr.count("\n") == 1
+    assert "unexpected ZeroDivisionError" in done.stderr
+    (log,) = tmp_path.glob("agentbench-error-*.log")
+    assert "Traceback" in log.read_text()
+    assert str(log) in done.stderr
+
+
+def test_a_closed_pipe_and_an_interrupt_are_no_errors() -> None:
+    """`agentbench list | head -1` ends quietly; Ctrl-C gives 130."""
+    piped = subprocess.run(
+        ["bash", "-c", f"{sys.executable} -m agentbench list | head -1; exit ${{PIPESTATUS[0]}}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert (piped.returncode, piped.stderr) == (0, "")
+    code = (
+        "import sys; from agentbench.cli import main as m\n"
+        "def stop(argv):\n    raise KeyboardInterrupt\n"
+        "m.main = stop; m.entry()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "agentbench: interrupted\n")
+
+
+def test_output_survives_a_terminal_that_knows_no_unicode() -> None:
+    """An ASCII terminal gets escapes instead of a crash."""
+    done = program("list", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_every_error_class_has_its_exit_code() -> None:
+    """The tree in the docstring of errors.py and the classes agree."""
+    doc = sys.modules[AgentBenchError.__module__].__doc__
+    assert doc is not None
+    classes = [AgentBenchError, *AgentBenchError.__subclasses__()]
+    wrong = [one.__name__ for one in classes if f"{one.__name__} " not in doc]
+    assert wrong == []
+    for one in classes:
+        line = next(line for line in doc.splitlines() if f"{one.__name__} " in line)
+        assert f"exit {one.exit_code} " in line

@@ -1,0 +1,127 @@
+"""The quality gate: a sound task passes it, and a planted fault breaks exactly its rule, by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import tiny
+
+from agentbench import taskcheck
+from agentbench.errors import TaskError
+from agentbench.taskcheck import Examined, examine, same_answers
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the empty folder in which workspaces are made."""
+    return tiny.isolate(monkeypatch, tmp_path)
+
+
+def test_a_sound_task_passes_and_nothing_is_left_over(tmp_path: Path, place: Path) -> None:
+    """Oracle, alternative, nop, stuffer and two wrong solutions: six, without a finding."""
+    found = examine(tiny.write_task(tmp_path), 11)
+    assert found.findings == []
+    assert (found.task_id, found.seed, found.solutions) == ("demo-numbers", 11, 6)
+    assert list(place.iterdir()) == []
+
+
+def swap(text: str, old: str, new: str) -> str:
+    """Return ``text`` with its only ``old`` replaced."""
+    assert text.count(old) == 1
+    return text.replace(old, new)
+
+
+FREE = "\n\ndef anything(ctx):\n    return passed()\n"
+GUESSED = "\n\ndef sum_right(ctx):\n    return passed() if ctx.files('answer.json') else failed('a file')\n"
+FAULTS: list[tuple[str, dict[str, str], str]] = [
+    ("oracle wrong", {"solutions": swap(tiny.SOLUTIONS, "largest=max(numbers))\n    return", "largest=0)\n    return")},
+     "oracle a right solution gets L0 100 and resolves"),
+    ("alternative wrong", {"solutions": swap(tiny.SOLUTIONS, "largest=numbers[-1], ", "")},
+     "other_order a right solution gets L0 100 and resolves"),
+    ("no alternative", {"solutions": swap(tiny.SOLUTIONS, "[other_order]", "[]")}, "an alternative right solution"),
+    ("one wrong solution", {"solutions": swap(tiny.SOLUTIONS, ", takes_smallest: {\"largest\"}", "")},
+     "two plausible wrong solutions"),
+    ("wrong one is right", {"solutions": swap(tiny.SOLUTIONS, "numbers[:-1]", "numbers")},
+     "forgets_one a wrong solution fails exactly the checks it declares"),
+    ("wrong one fails more", {"solutions": swap(tiny.SOLUTIONS, "largest=min(numbers)", "more=1")
+                              .replace("sum=sum(numbers), more=1", "more=1")},
+     "takes_smallest a wrong solution fails exactly the checks it declares"),
+    ("unknown check", {"solutions": swap(tiny.SOLUTIONS, '{"largest"}', '{"largst"}')},
+     "takes_smallest a wrong solution names the checks it fails"),
+    ("wrong one crashes", {"solutions": swap(tiny.SOLUTIONS, "largest=min(numbers)", "largest=1 / 0")},
+     "takes_smallest the solution runs"),
+    ("nothing wins", {"checks": tiny.CHECKS + FREE, "yaml": swap(tiny.YAML, "type: largest-right", "type: anything")},
+     "nop nop resolves nothing and gets 0"),
+    ("stuffer wins", {"checks": tiny.CHECKS + GUESSED}, "stuffer stuffer stays at 15"),
+    ("validator raises", {"checks": swap(tiny.CHECKS, "if found == wanted", "if found == wanted[0]")},
+     "oracle the validators work"),
+    ("set-up fails", {"setup": tiny.SETUP + "    raise RuntimeError('no luck')\n"}, "set-up works"),
+    ("not deterministic", {"setup": tiny.SETUP + "    (workspace / 'id.txt').write_text(str(id(object())))\n"
+                                                 "    import os\n    (workspace / 'r').write_bytes(os.urandom(8))\n"},
+     "same seed, same bytes"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "rule"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS]
+)
+def test_a_planted_fault_breaks_its_rule(
+    tmp_path: Path, place: Path, files: dict[str, str], rule: str
+) -> None:
+    """The finding names task, seed, solution and rule; the gate cleans up also after a bad task."""
+    found = examine(tiny.write_task(tmp_path, **files), 11)
+    assert any(
+        f"demo-numbers seed 11: {rule}: " in str(finding).replace("11:  ", "11: ")
+        for finding in found.findings
+    ), "\n".join(map(str, found.findings))
+    assert list(place.iterdir()) == []
+
+
+def test_a_stuffer_of_the_task_itself_is_held_to_the_cap(tmp_path: Path) -> None:
+    """A task may bring its own stuffer, which knows better words."""
+    stuffer = tiny.SOLUTIONS + "\n\ndef stuffer(workspace):\n    oracle(workspace)\n"
+    found = examine(tiny.write_task(tmp_path, solutions=stuffer), 11)
+    assert [(finding.rule, finding.solution) for finding in found.findings] == [
+        ("stuffer stays at 15", "stuffer")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("solutions", "message"),
+    [
+        (None, "is missing"),
+        ("WRONG = {}\nALTERNATIVES = []\n", "'oracle' is no function"),
+        ("def oracle(workspace): ...\nWRONG = {}\n", "ALTERNATIVES"),
+        ("def (\n", "cannot be used"),
+    ],
+)
+def test_solutions_that_do_not_load_are_a_task_error(
+    tmp_path: Path, solutions: str | None, message: str
+) -> None:
+    """Without an oracle there is nothing to examine."""
+    with pytest.raises(TaskError, match=message):
+        examine(tiny.write_task(tmp_path, solutions=solutions), 11)
+
+
+def test_seeds_must_give_different_answers(tmp_path: Path) -> None:
+    """A set-up that ignores its seed is found when two seeds are compared."""
+    fixed = tiny.SETUP.replace("seed * 100 + n", "n")
+    folder = tiny.write_task(tmp_path, setup=fixed)
+    (finding,) = same_answers([examine(folder, 11), examine(folder, 12)])
+    assert finding.rule == "other seed, other answers"
+    sound = [Examined("demo-x", seed, 0, [], str(seed)) for seed in (1, 2, 3)]
+    assert same_answers(sound) == []
+
+
+def test_examine_all_gives_a_verdict_for_every_task_and_seed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In processes of their own, in any order."""
+    folder = tiny.write_task(tmp_path)
+    found = list(taskcheck.examine_all([folder], [11, 12], 2))
+    assert sorted((one.task_id, one.seed, one.findings) for one in found) == [
+        ("demo-numbers", 11, []),
+        ("demo-numbers", 12, []),
+    ]
+    assert same_answers(found) == []
