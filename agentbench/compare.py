@@ -227,6 +227,11 @@ def _warnings(a: Json, b: Json) -> Iterator[str]:
             yield f"the {what} differ ({a[key]}, {b[key]}): {why}"
     if a["filters"] != b["filters"]:
         yield "the runs were filtered differently: the overall scores are over different tasks"
+    digests = {task["task_id"]: task["digest"] for task in a["tasks"]}
+    changed = [t["task_id"] for t in b["tasks"] if digests.get(t["task_id"], t["digest"]) != t["digest"]]
+    if changed:
+        shown = ", ".join(changed[:5]) + (", …" if len(changed) > 5 else "")
+        yield f"{len(changed)} of the common tasks differ in their files ({shown}): their scores do not compare"
     ours, theirs = ({task["task_id"] for task in payload["tasks"]} for payload in (a, b))
     if ours != theirs:
         yield f"the runs hold different tasks: {len(ours - theirs)} only in A, {len(theirs - ours)} only in B"

@@ -11,6 +11,7 @@ class FailureCause(StrEnum):
     """What kept a trial from being scored."""
 
     SETUP = "setup"
+    TASK_CHANGED = "task-changed"
     VALIDATOR = "validator"
     WORKSPACE_LOST = "workspace-lost"
     AGENT_UNAVAILABLE = "agent-unavailable"
@@ -33,6 +34,9 @@ class Policy(Frozen):
 
 POLICIES: dict[FailureCause, Policy] = {
     FailureCause.SETUP: Policy(blame="task", status=Status.INVALID, says="the task's set-up failed"),
+    FailureCause.TASK_CHANGED: Policy(
+        blame="user", status=Status.INVALID, says="the task was changed during the run"
+    ),
     FailureCause.VALIDATOR: Policy(
         blame="task", status=Status.INVALID, says="a validator of the task failed"
     ),

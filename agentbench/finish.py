@@ -24,8 +24,9 @@ def finish(run: RunPaths) -> dict[str, Any]:
         payload = collect(run)
         data = write_json(run.results, payload)
         report.write_reports(run.root, payload)
-        if not any(entry.event == "run-finished" for entry in ledger.read(run)):
-            ledger.append(run, "run-finished", results=sha256(data))
+        digest = sha256(data)
+        if not any(entry.event == "run-finished" and entry.data["results"] == digest for entry in ledger.read(run)):
+            ledger.append(run, "run-finished", results=digest)
         return payload
 
 

@@ -16,7 +16,7 @@ from agentbench.identity import Identity
 from agentbench.model import Assessment, Flag, Metrics, MetricsSource, Task
 from agentbench.paths import RunPaths, solutions_file
 from agentbench.state import TryState, TurnState
-from agentbench.trial import Outcome
+from agentbench.trial import Outcome, wants_reply
 
 MAX_TEXT_BYTES = 256 * 1024
 
@@ -49,11 +49,9 @@ def outcome(
     wall = sum(_seconds(turn.started_at, turn.submitted_at or ended) for turn in one.turns)
     flags = []
     if any(turn.new_session for turn in task.turns[1:]):
-        flags.append(
-            Flag(
-                code="shared-context", detail="a self-run has one conversation; new ones were only asked for"
-            )
-        )
+        flags.append(Flag(code="shared-context", detail="new conversations were only asked for"))
+    if identity.attempts > 1:
+        flags.append(Flag(code="shared-context", detail="all attempts were made in one conversation"))
     if workspace.is_lost(Path(one.workspace)) and not tries.was_frozen(one, one.turns[-1]):
         flags.append(
             Flag(code="workspace-deleted", detail="the workspace was gone when the task was handed in")
@@ -64,7 +62,7 @@ def outcome(
         )
     replies: dict[int, str | None] = {turn.number: _kept_reply(run, one, turn) for turn in one.turns}
     if transcript is not None:
-        replies = {turn.number: transcript.replies.get(turn.token) for turn in one.turns}
+        replies = {turn.number: transcript.replies.get(turn.token, "") for turn in one.turns}
     elif given.reply is not None:
         replies[one.turns[-1].number] = _text_file(given.reply, "--reply")
     return Outcome(
@@ -93,7 +91,7 @@ def _metrics(given: HandIn, transcript: transcripts.Transcript | None, wall: flo
         return trajectory.metrics(
             transcript.trajectory, started_at=transcript.started_at, ended_at=transcript.ended_at
         )
-    if given.calls is None or given.errors is None:
+    if given.calls is None or given.errors is None or given.planning is None:
         raise UsageError(
             "no transcript of this session can be read",
             where="done",
@@ -114,6 +112,16 @@ def keep_reply(run: RunPaths, one: TryState, turn: TurnState, name: str) -> None
     ledger.append(
         run, "reply", task_id=one.task_id, attempt=one.attempt, try_no=one.try_no, turn=turn.number, text=text
     )
+
+
+def require_reply(task: Task, given: HandIn) -> None:
+    """Raise UsageError when nobody would record the reply that a check of the task looks at."""
+    if given.reply is None and wants_reply(task):
+        raise UsageError(
+            "no transcript can be read, and this task is answered in words",
+            where="done",
+            hint="Write your answer to a file and add --reply FILE.",
+        )
 
 
 def _kept_reply(run: RunPaths, one: TryState, turn: TurnState) -> str | None:

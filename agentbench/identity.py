@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
 from agentbench.codec import canonical_json, read_json, sha256, write_json
 from agentbench.errors import ResultsError
-from agentbench.model import Frozen, Task
-from agentbench.paths import RunPaths
+from agentbench.model import Frozen, Task, Weights
+from agentbench.paths import RunPaths, data_dir
 from agentbench.provenance import Provenance, collect, suite_version
 from agentbench.scoring import SCORING_VERSION
 
@@ -26,6 +27,8 @@ class TaskRef(Frozen):
     digest: str
     path: str
     """Folder below the suite's root, ``<suite>/<slug>``."""
+    weights: Weights
+    """Share of each layer in its composite."""
     unsupported: str | None = None
     """What this machine lacks for it."""
 
@@ -39,6 +42,7 @@ class Identity(Frozen):
     """``self-run`` or ``harness-run``: the tier of the result."""
     agent: str
     profile: str
+    """``full``, ``fast``, or ``custom`` where suites or tasks were named."""
     suites: tuple[str, ...]
     task_ids: tuple[str, ...]
     tasks: tuple[TaskRef, ...]
@@ -48,6 +52,7 @@ class Identity(Frozen):
     strict: bool
     keep_workspace: bool
     suite_version: str
+    """``custom`` for tasks that are not ours."""
     scoring_version: str
     provenance: Provenance
     fingerprint: str = ""
@@ -92,7 +97,7 @@ def create(run: RunPaths, options: Options, tasks: Sequence[Task], created_at: s
         seed=options.seed,
         strict=options.strict,
         keep_workspace=options.keep_workspace,
-        suite_version=suite_version(),
+        suite_version=_suite_version(options),
         scoring_version=SCORING_VERSION,
         provenance=collect(),
     )
@@ -127,7 +132,15 @@ def fingerprint(identity: Identity) -> str:
 
 
 def _profile(options: Options) -> str:
-    return "fast" if options.fast and not options.task_ids else "full"
+    if options.suites or options.task_ids:
+        return "custom"
+    return "fast" if options.fast else "full"
+
+
+def _suite_version(options: Options) -> str:
+    """Return the version of our suite, ``custom`` for any other folder of tasks."""
+    ours = Path(options.tasks_dir).resolve() == data_dir("tasks").resolve()
+    return suite_version() if ours else "custom"
 
 
 def _reference(task: Task) -> TaskRef:
@@ -141,5 +154,6 @@ def _reference(task: Task) -> TaskRef:
         version=task.version,
         digest=task.digest,
         path=f"{task.suite}/{task.slug}",
+        weights=task.weights,
         unsupported=f"needs {', '.join(missing)}" if missing else None,
     )

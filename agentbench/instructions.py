@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agentbench.identity import Identity, TaskRef
 from agentbench.paths import RunPaths, launcher
 from agentbench.state import RunState, TryState
@@ -18,13 +20,20 @@ AgentBench's and these two; P is the share of the time (0-1) before your first f
 REPLY = "No transcript of yours can be read, so first write your answer to the user to the file below."
 
 
-def announcement(identity: Identity, run: RunPaths) -> str:
-    """Return the first lines of a run."""
-    return (
+def announcement(
+    identity: Identity, run: RunPaths, *, unfinished: Sequence[str] = (), exposed: bool = False
+) -> list[str]:
+    """Return the first lines of a run; ``exposed``: the solutions of its tasks lie beside them."""
+    lines = [
         f"Starting AgentBench run {identity.run_id} | Profile: {identity.profile} | "
-        f"Suite version: {identity.suite_version} | Tasks: {len(identity.tasks)} | Seed: {identity.seed}\n"
-        f"Results: {run.root}"
-    )
+        f"Suite version: {identity.suite_version} | Tasks: {len(identity.tasks)} | Seed: {identity.seed}",
+        f"Results: {run.root}",
+    ]
+    if unfinished:
+        lines.append(f"Note: unfinished beside this new run: {', '.join(unfinished)}.")
+    if exposed:
+        lines.append("Note: this folder holds the solutions of its tasks, so trials are flagged; see export-skill.")
+    return lines
 
 
 def task_text(opened: Opened, ref: TaskRef, position: str, *, transcript: bool) -> str:

@@ -57,6 +57,11 @@ def solve(script: Path, function: str, workspace: Path, number: int, message: st
 def declare(script: Path) -> None:
     """Print, as JSON, the names of a file's solutions and the checks that the wrong ones fail."""
     module = _load(script)
+    for name, kind in (("ALTERNATIVES", list), ("WRONG", dict)):
+        if not hasattr(module, name):
+            raise SystemExit(f"{name} is missing")
+        if not isinstance(getattr(module, name), kind):
+            raise SystemExit(f"{name} must be a {kind.__name__}")
     wrong = {solution.__name__: sorted(fails) for solution, fails in module.WRONG.items()}
     alternatives = [solution.__name__ for solution in module.ALTERNATIVES]
     for name in ("oracle", *alternatives, *wrong):

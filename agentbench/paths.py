@@ -17,7 +17,9 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
 import secrets
+import stat
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,7 @@ from agentbench.errors import EnvironmentNotReady, TaskError, UsageError
 
 _MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EIO}
 _LEAST_ROOM_BYTES = 256 * 1024
+_RUN_ID = re.compile(r"\d{8}-\d{6}")
 PACKAGE = Path(__file__).resolve().parent
 CHECKOUT = PACKAGE.parent
 
@@ -190,7 +193,7 @@ def new_run(results: Path) -> RunPaths:
         for suffix in ("", *(f"-{n}" for n in range(2, 100)), f"-{secrets.token_hex(3)}"):
             root = results / f"{stamp}{suffix}"
             with contextlib.suppress(FileExistsError):
-                root.mkdir()
+                root.mkdir(mode=0o700)
                 return RunPaths(root)
     except OSError as error:
         raise EnvironmentNotReady(
@@ -221,8 +224,28 @@ def find_run(results: Path, name: str) -> RunPaths:
     raise UsageError(what, where=name, hint=f"Runs: {shown}.")
 
 
-def list_runs(results: Path) -> list[RunPaths]:
-    """Return the runs below ``results``, oldest first; an absent folder holds none."""
-    if not results.is_dir():
+def list_runs(results: Path, *, unreadable: bool = False) -> list[RunPaths]:
+    """Return the runs below ``results``, oldest first; an absent folder holds none.
+
+    Folders named like a run that cannot be looked into are among them if ``unreadable``.
+    Raises EnvironmentNotReady when ``results`` itself cannot be read.
+    """
+    try:
+        return [RunPaths(path) for path in sorted(results.iterdir()) if _is_run(path, unreadable)]
+    except (FileNotFoundError, NotADirectoryError):
         return []
-    return [RunPaths(path) for path in sorted(results.iterdir()) if (path / "run.json").is_file()]
+    except OSError as error:
+        raise EnvironmentNotReady(
+            f"cannot be read ({error.strerror})",
+            where=str(results),
+            hint="Name another folder with --results DIR.",
+        ) from None
+
+
+def _is_run(folder: Path, unreadable: bool) -> bool:
+    try:
+        return stat.S_ISREG((folder / "run.json").stat().st_mode)
+    except PermissionError:
+        return unreadable and _RUN_ID.match(folder.name) is not None
+    except OSError:
+        return False

@@ -13,6 +13,7 @@ import os
 import queue
 import secrets
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,7 +25,7 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from agentbench import scratch
+from agentbench import sandbox, scratch
 
 try:
     import resource
@@ -47,6 +48,9 @@ class Limits(msgspec.Struct, frozen=True):
     memory_bytes: int = 4 * 1024**3
     file_bytes: int = 512 * 1024**2
     open_files: int = 1024
+
+
+LIMITS = Limits()
 
 
 class Completed(msgspec.Struct, frozen=True):
@@ -109,17 +113,20 @@ def run(
     timeout_sec: float,
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
-    limits: Limits | None = None,
+    visible: Sequence[Path] | None = None,
 ) -> Completed:
     """Run ``argv`` in ``cwd`` and return what it did; the tree is dead on return.
 
+    With ``visible`` it runs in the sandbox, where there is one, and sees only these folders of the temporary ones.
     ``env`` is added to a clean environment. A time-out (seconds) is reported, not raised. A program
     that cannot be started at all gives exit code 127.
     """
     started = time.monotonic()
     with scratch.temporary("home") as home:
+        if visible is not None:
+            argv = _limited(sandbox.confine(argv, cwd=cwd, visible=[*visible, home]))
         try:
-            child = _spawn(argv, cwd, clean_environment(home, env), limits or Limits(), pipe_in=bool(stdin))
+            child = _spawn(argv, cwd, clean_environment(home, env), pipe_in=bool(stdin))
         except (OSError, ValueError) as error:
             return Completed(127, b"", str(error).encode(), False, 0.0)
         out, err = _Capture(child.process.stdout), _Capture(child.process.stderr)
@@ -204,7 +211,7 @@ def background(
     Raises OSError when it cannot be started. Standard error is dropped.
     """
     with scratch.temporary("home") as home:
-        child = _spawn(resolve_python(argv), cwd, clean_environment(home, env), Limits(), drop_err=True)
+        child = _spawn(resolve_python(argv), cwd, clean_environment(home, env), drop_err=True)
         try:
             yield Background(child)
         finally:
@@ -263,7 +270,6 @@ def _spawn(
     argv: Sequence[str],
     cwd: Path,
     environment: dict[str, str],
-    limits: Limits,
     *,
     pipe_in: bool = False,
     drop_err: bool = False,
@@ -284,13 +290,28 @@ def _spawn(
             umask=0o022,
         )
         spare(process.pid)
-    _apply(limits, process.pid)
+    _apply(process.pid)
     return Child(process, marker, others)
 
 
-def _apply(limits: Limits, pid: int) -> None:
+def _limited(argv: Sequence[str]) -> list[str]:
+    """Return the command that sets the limits before it runs ``argv``, so that no child comes before them."""
+    if (tool := shutil.which("prlimit")) is None:
+        return list(argv)
+    limits = LIMITS
+    sizes = {
+        "cpu": limits.cpu_sec,
+        "as": limits.memory_bytes,
+        "fsize": limits.file_bytes,
+        "nofile": limits.open_files,
+    }
+    return [tool, *(f"--{name}={size}" for name, size in sizes.items()), "--core=0", "--", *argv]
+
+
+def _apply(pid: int) -> None:
     if resource is None or not hasattr(resource, "prlimit"):
         return
+    limits = LIMITS
     wanted = {
         resource.RLIMIT_CPU: limits.cpu_sec,
         resource.RLIMIT_AS: limits.memory_bytes,

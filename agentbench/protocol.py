@@ -19,12 +19,19 @@ import msgspec
 from agentbench import active, handin, instructions, ledger, process, tasks, transcripts, tries
 from agentbench import identity as identities
 from agentbench.codec import read_json
-from agentbench.errors import AgentBenchError, EnvironmentNotReady, ResultsError, SetupError, UsageError
+from agentbench.errors import (
+    AgentBenchError,
+    EnvironmentNotReady,
+    ResultsError,
+    SetupError,
+    TaskError,
+    UsageError,
+)
 from agentbench.failures import FailureCause
 from agentbench.handin import HandIn
 from agentbench.identity import Identity, Options, TaskRef
 from agentbench.model import Task, TrialResult
-from agentbench.paths import RunPaths, launcher, list_runs, new_run, temporary_root
+from agentbench.paths import RunPaths, launcher, list_runs, new_run, solutions_file, temporary_root
 from agentbench.state import RunState, TryState, TurnState, replay
 from agentbench.tries import Opened
 from agentbench.validators import registry
@@ -55,16 +62,38 @@ class Session:
         self._blocked = False
 
     def task(self, task_id: str) -> Task:
-        """Return a task of the plan. Raises UsageError when its files changed since the start."""
+        """Return a task of the plan. Raises TaskError when its files are no longer those of the start."""
         if task_id not in self._tasks:
             ref = self.refs[task_id]
             task = tasks.load_task(Path(self.identity.tasks_dir) / ref.path, registry.catalogue())
             if task.digest != ref.digest:
-                raise UsageError(
-                    "the task was changed since the run began", where=task_id, hint="Start a new run."
+                raise TaskError(
+                    "its files are not those of the run's start",
+                    where=task_id,
+                    hint="Start a new run for it.",
                 )
             self._tasks[task_id] = task
         return self._tasks[task_id]
+
+    def _unchanged(self, one: TryState) -> Task | None:
+        """Return the task of a begun try; None when it was changed, which ends the try.
+
+        A grader that is at work already goes on with the task as it was.
+        """
+        try:
+            return self.task(one.task_id)
+        except TaskError as error:
+            lock = self.run.try_dir(one.task_id, one.attempt, one.try_no).grading_lock
+            with ledger.locked(lock, blocking=False) as mine:
+                now = self.state().latest(one.task_id, one.attempt)
+                if mine and now is not None and now.status is None:
+                    self._end(one, FailureCause.TASK_CHANGED, str(error))
+            return None
+
+    def _end(self, one: TryState, cause: FailureCause, message: str) -> None:
+        tries.give_up(self.run, one, cause, message)
+        if not self.identity.keep_workspace:
+            tries.remove_remains(one)
 
     def state(self) -> RunState:
         """Return where the run stands now."""
@@ -73,10 +102,14 @@ class Session:
     def start_graders(self) -> None:
         """Set a grader to work on every try that was handed in and has none."""
         for one in self.state().ungraded():
-            self._graders.append(_fork_grader(self.run, self.task(one.task_id), one))
+            if (task := self._unchanged(one)) is not None:
+                self._graders.append(_fork_grader(self.run, task, one))
 
-    def wait(self, deadline: float) -> None:
-        """Wait for the graders of this call, at most until ``deadline`` (monotonic seconds)."""
+    def wait(self, deadline: float, *, for_all: bool = False) -> None:
+        """Wait for the graders of this call, at most until ``deadline`` (monotonic seconds).
+
+        ``for_all`` waits for those of earlier calls too.
+        """
         while self._graders and time.monotonic() < deadline:
             for pid in list(self._graders):
                 ended, code = os.waitpid(pid, os.WNOHANG)
@@ -85,33 +118,40 @@ class Session:
                     self._blocked |= os.waitstatus_to_exitcode(code) == EnvironmentNotReady.exit_code
             if self._graders:
                 time.sleep(_POLL_SEC)
+        while for_all and self.state().ungraded() and time.monotonic() < deadline:
+            time.sleep(_POLL_SEC * 10)
 
     def complete_hand_in(self) -> None:
         """Record a handing in that was cut off after the workspace was frozen."""
         found = self.state().open_turn()
-        if found is not None and tries.was_frozen(*found):
-            one, turn = found
-            tries.submit(self.run, self.task(one.task_id), one, turn.token)
+        if found is None or (task := self._unchanged(found[0])) is None:
+            return
+        one, turn = found
+        if tries.hand_in_began(self.run, task, one, turn):
+            tries.submit(self.run, task, one, turn.token)
 
     def advance(self) -> Opened | None:
         """Return the turn that waits for the agent, beginning it if need be; None when none is left."""
+        found = self.state().open_turn()
+        if found is not None and (task := self._unchanged(found[0])) is not None:
+            return tries.reopened(task, *found)
         state = self.state()
-        if (found := state.open_turn()) is not None:
-            return tries.reopened(self.task(found[0].task_id), *found)
         for one in state.all_tries():
             if one.status is None and not one.submitted and one.turns:
+                if (task := self._unchanged(one)) is None:
+                    continue
                 try:
-                    return tries.next_turn(self.run, self.task(one.task_id), one)
+                    return tries.next_turn(self.run, task, one)
                 except SetupError as error:
-                    tries.give_up(self.run, one, FailureCause.SETUP, str(error))
-                    if not self.identity.keep_workspace:
-                        tries.remove_remains(one)
+                    self._end(one, FailureCause.SETUP, str(error))
         for task_id, attempt in tries.pending(self.identity, state):
             if missing := self.refs[task_id].unsupported:
                 tries.settle_without_try(self.run, task_id, attempt, FailureCause.REQUIREMENT, missing)
                 continue
             try:
                 return tries.begin(self.run, self.identity, self.task(task_id), attempt)
+            except TaskError as error:
+                tries.settle_without_try(self.run, task_id, attempt, FailureCause.TASK_CHANGED, str(error))
             except SetupError as error:
                 tries.settle_without_try(self.run, task_id, attempt, FailureCause.SETUP, str(error))
         return None
@@ -153,7 +193,7 @@ class Session:
     def _score_line(self, one: TryState) -> str:
         path = self.run.try_dir(one.task_id, one.attempt, one.try_no).result
         layers: dict[str, float | None] = {}
-        message = "see the report"
+        message = one.message or "see the report"
         if path.is_file():
             result = read_json(path, TrialResult)
             message = result.message
@@ -164,6 +204,7 @@ class Session:
 
 def start(options: Options, chosen: Sequence[Task], results: Path) -> tuple[RunPaths, Report]:
     """Make a run, begin its first task and return what to print. Raises EnvironmentNotReady."""
+    unfinished = [one.run_id for one in active.runs(results)][:3]
     run = new_run(results)
     identity = identities.create(run, options, chosen, ledger.now())
     active.remember(run)
@@ -172,7 +213,8 @@ def start(options: Options, chosen: Sequence[Task], results: Path) -> tuple[RunP
         session = Session(run)
         session._tasks = {task.id: task for task in chosen}
         report = session.report(session.advance(), transcript=transcripts.probe())
-    report.lines.insert(0, instructions.announcement(identity, run))
+    exposed = any(solutions_file(Path(task.folder)).is_file() for task in chosen)
+    report.lines[:0] = instructions.announcement(identity, run, unfinished=unfinished, exposed=exposed)
     return run, report
 
 
@@ -190,11 +232,11 @@ def done(results: Path, given: HandIn) -> tuple[RunPaths, Report]:
         assert found is not None
         one, turn = found
         transcript = None
-        if turn.submitted_at is None:
+        if turn.submitted_at is None and one.status is None:
             transcript = _hand_in(session, one, turn, given)
         session.start_graders()
         opened = session.advance()
-        session.wait(deadline)
+        session.wait(deadline, for_all=opened is None)
         return run, session.report(opened, transcript=transcript is not None or transcripts.probe())
 
 
@@ -216,7 +258,7 @@ def status(results: Path) -> tuple[RunPaths, Report]:
             session.complete_hand_in()
             session.start_graders()
             opened = session.advance()
-            session.wait(deadline)
+            session.wait(deadline, for_all=opened is None)
             report = session.report(opened, transcript=transcripts.probe())
             report.lines.insert(0, instructions.progress(session.identity, session.state()))
             return run, report
@@ -230,6 +272,8 @@ def _hand_in(
     task = session.task(one.task_id)
     since = datetime.fromisoformat(one.turns[0].started_at)
     transcript = transcripts.read_trial([each.token for each in one.turns], since=since)
+    if transcript is None:
+        handin.require_reply(task, given)
     if turn.number == len(task.turns):
         if given.assessment is None:
             raise UsageError("the assessment is missing", where="done", hint=f"Add {instructions.RUBRIC}")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import __version__
+from agentbench import __version__, sandbox
 from agentbench.errors import ResultsError
 from agentbench.model import Frozen
 from agentbench.paths import CHECKOUT, skill_file
@@ -23,6 +23,8 @@ class Provenance(Frozen):
     system: str
     git_commit: str | None
     git_dirty: bool | None
+    sandbox: str
+    """What confines programs that checks run: ``bubblewrap`` or ``none``."""
 
 
 def collect() -> Provenance:
@@ -35,6 +37,7 @@ def collect() -> Provenance:
         system=f"{platform.system()} {platform.release()} {platform.machine()}",
         git_commit=commit or None,
         git_dirty=None if status is None else bool(status),
+        sandbox=sandbox.name(),
     )
 
 

@@ -49,7 +49,7 @@ def build(
         "agentbench_version": __version__,
         "scoring_version": identity.scoring_version,
         "scoring_method": "self-scored" if unmet or not identity.strict else "externally-verified",
-        "strict": {"requested": identity.strict, "unmet": unmet},
+        "strict": {"requested": identity.strict, "unmet": unmet if identity.strict else []},
         "tier": identity.kind,
         "overall_score": overall,
         "duration_ms": duration_ms,
@@ -95,6 +95,7 @@ def _task(ref: TaskRef, identity: Identity, tries: Mapping[tuple[str, int], Trie
         "difficulty": ref.difficulty,
         "version": ref.version,
         "digest": ref.digest,
+        "weights": msgspec.to_builtins(ref.weights),
         "status": status,
         "resolved": bool(scored) and all(result.resolved for result in scored),
         "score": scoring.mean(result.score for result in scored),
@@ -186,9 +187,9 @@ def _unmet(done: Sequence[Tried]) -> list[str]:
 
 def _notes(identity: Identity, done: Sequence[Tried]) -> list[str]:
     notes = []
-    if any(one.result.metrics.source is MetricsSource.NONE for one in done):
-        notes.append("Trials without metrics have L1 = 50 by the rule; see docs/scoring.md.")
     layers = [one.result.layers for one in done if one.result.layers is not None]
+    if any(part.name == "metrics" for one in layers for part in one.l1.parts):
+        notes.append("Trials without metrics have L1 = 50 by the rule; see docs/scoring.md.")
     unscored = [n for n in ("l2", "l3") if layers and all(getattr(one, n).score is None for one in layers)]
     if unscored:
         names = " and ".join(name.upper() for name in unscored)

@@ -148,7 +148,8 @@ def score_l1(metrics: Metrics, expected: ExpectedMetrics) -> Layer:
             parts.append(_rule(name, points * share, points, reason, metrics.source))
     if metrics.errors is not None:
         share = 1.0 if metrics.errors == 0 else 0.5 if metrics.errors <= 2 else 0.0
-        parts.append(_rule("errors", 30.0 * share, 30.0, f"{metrics.errors} failed calls", metrics.source))
+        reason = f"{metrics.errors} failed call{'' if metrics.errors == 1 else 's'}"
+        parts.append(_rule("errors", 30.0 * share, 30.0, reason, metrics.source))
     possible = sum(part.possible for part in parts)
     score = 100.0 * sum(part.points for part in parts) / possible if possible else NO_METRICS_L1
     return Layer(score=round(score, 2), parts=tuple(parts))

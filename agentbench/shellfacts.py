@@ -50,8 +50,10 @@ _GIT_CONTENT = _words("show diff grep blame cat-file log")
 _SUBSTITUTES = _words("awk gawk mawk sed perl")
 _SED_SCRIPT_OPTIONS = _words("-e -f --expression --file")
 _LINE_RANGE = re.compile(r"(?:[0-9$]+(?:,[+~]?[0-9$]+)?p;?\s*)+\Z")
-_HELPER = re.compile(r"(?:\A|/)scripts/agentbench\Z")
-_HELPER_TURNS = _words("start done status")
+_HELPER = "agentbench"
+_HELPER_CALLS = _words("start done status list results compare report")
+_IDLE = _words("cd pushd popd pwd export set true false : sleep wait echo printf date test [ [[ exit")
+_SUBSTITUTION = re.compile(r"\$\((?!\()|`|[<>]\(")
 _INTERPRETERS = re.compile(r"(?:python|pypy)[0-9.]*\Z|(?:ba|z|da)?sh\Z|uv\Z|run\Z")
 _PYTHON = re.compile(r"(?:python|pypy)[0-9.]*\Z")
 _PYTHON_WRITES = re.compile(
@@ -110,18 +112,21 @@ def facts(command: str) -> ShellFacts:
 
 
 def is_helper_only(command: str) -> bool:
-    """Return whether the line does nothing but call ``scripts/agentbench start|done|status``.
+    """Return whether the line does nothing but call ``agentbench start|done|status|list|results|…``.
 
-    A ``cd`` before it, an interpreter in front of it and a pipe into cat, head or tail are allowed.
+    Beside it may stand what does no work: cd, sleep, ``echo $?``, ``|| true`` and the like, an interpreter
+    in front of it, a pipe into cat, head or tail. What stands in a command substitution is work.
     """
+    if _SUBSTITUTION.search(command):
+        return False
     called = False
     for pipeline in parse(command):
         first, *rest = pipeline
-        if first.name in ("cd", "pushd", "export", "set", "true", ":") and not rest and not first.written:
+        if any(item.written for item in pipeline):
+            return False
+        if first.name in _IDLE and not rest:
             continue
         if not _is_helper(first) or any(item.name not in _VIEWERS or _files(item) for item in rest):
-            return False
-        if any(item.written for item in pipeline):
             return False
         called = True
     return called
@@ -133,7 +138,7 @@ def _is_helper(command: Command) -> bool:
         del words[0]
         while words and words[0].startswith("-"):
             del words[0]
-    return len(words) > 1 and bool(_HELPER.search(words[0])) and words[1] in _HELPER_TURNS
+    return len(words) > 1 and posixpath.basename(words[0]) == _HELPER and words[1] in _HELPER_CALLS
 
 
 # -- viewing ------------------------------------------------------------------------------------

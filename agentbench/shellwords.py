@@ -102,7 +102,9 @@ def _parse(text: str, folder: str, depth: int) -> Iterator[Pipeline]:
 
 
 def _join(folder: str, target: str) -> str:
-    return posixpath.normpath(posixpath.join(folder, target)) if folder else target
+    if not folder or target.startswith("~"):
+        return target
+    return posixpath.normpath(posixpath.join(folder, target))
 
 
 def _take_heredocs(text: str) -> tuple[str, list[str]]:

@@ -17,6 +17,8 @@ import shutil
 import stat
 import tarfile
 import zlib
+from collections import deque
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 import msgspec
@@ -54,7 +56,8 @@ def save(workspace: Path, given: Path, archive: Path) -> Difference:
 
     Raises EnvironmentNotReady when the archive cannot be written.
     """
-    now, before = _scan(workspace), _scan(given)
+    before = _scan(given)
+    now = _scan(workspace, also=before)
     omitted = {name: reason for name, (kind, reason) in now.items() if kind == "omit"}
     changed: list[str] = []
     total = 0
@@ -70,7 +73,7 @@ def save(workspace: Path, given: Path, archive: Path) -> Difference:
             continue
         total += size
         changed.append(name)
-    deleted = [name for name in before if name not in now]
+    deleted = [name for name in before if not os.path.lexists(workspace / name)]
     difference = Difference(tuple(sorted(changed)), tuple(deleted), omitted)
     atomic_write(archive, _pack(workspace, difference, now))
     return difference
@@ -85,21 +88,29 @@ def load(archive: Path) -> Difference:
 def restore(archive: Path, given: Path, target: Path) -> Difference:
     """Rebuild the workspace at ``target`` (must not exist) from its inputs and the snapshot.
 
-    Raises ResultsError for a damaged archive or one whose entries would leave ``target``.
+    Links are made last; one that leads out is dropped and named in ``omitted``. Raises ResultsError for a
+    damaged archive or one whose entries would leave ``target``.
     """
     shutil.copytree(given, target, symlinks=True)
+    links: dict[str, str] = {}
     with _open(archive) as tar:
         difference = _index(tar, archive)
         for name in sorted(difference.deleted, key=len, reverse=True):
             _remove(_inside(target, name, archive))
         for member in tar:
-            if member.name == _INDEX:
-                continue
-            path = _inside(target, member.name, archive)
-            _extract(tar, member, path, archive)
-            if path.is_symlink() and (reason := _leaves(target, path)):
-                raise ResultsError(f"holds {reason}: {member.name!r}", where=str(archive))
-    return difference
+            if member.issym():
+                links[member.name] = member.linkname
+            elif member.name != _INDEX:
+                _extract(tar, member, _inside(target, member.name, archive), archive)
+    for name, leads_to in links.items():
+        path = _inside(target, name, archive)
+        _remove(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(leads_to)
+    lost = {name: reason for name in links if (reason := _leaves(target, target / name))}
+    for name in lost:
+        (target / name).unlink()
+    return msgspec.structs.replace(difference, omitted={**difference.omitted, **lost})
 
 
 def copy_tree(source: Path, target: Path) -> None:
@@ -132,47 +143,55 @@ def _copy_entry(source: Path, target: Path, kind: str, detail: str) -> None:
         os.mkfifo(target)
 
 
-def _scan(root: Path) -> dict[str, tuple[str, str]]:
-    """Return path → (kind, detail) of everything below ``root``, sorted; kinds: file, dir, link, omit."""
+def _scan(root: Path, also: Iterable[str] = ()) -> dict[str, tuple[str, str]]:
+    """Return path → (kind, detail) of what lies below ``root``, sorted; kinds: file, dir, link, omit, big.
+
+    Goes level by level and stops after twice `MAX_ENTRIES`, which is noted; ``also`` is looked at in any case.
+    """
     found: dict[str, tuple[str, str]] = {}
     with contextlib.suppress(OSError):
         root.chmod(stat.S_IMODE(root.stat().st_mode) | 0o700)
-    pending = [""]
+    pending = deque([""])
     while pending and len(found) <= MAX_ENTRIES * 2:
-        folder = pending.pop()
+        folder = pending.popleft()
         try:
-            entries = sorted(os.scandir(root / folder), key=lambda entry: entry.name)
+            names = sorted(entry.name for entry in os.scandir(root / folder))
         except OSError as error:
             found[folder or "."] = ("omit", f"cannot be read: {error.strerror}")
             continue
-        for entry in entries:
-            name = f"{folder}/{entry.name}" if folder else entry.name
-            try:
-                found[name] = _describe(root, name, entry)
-            except OSError as error:
-                found[name] = ("omit", f"cannot be read: {error.strerror}")
+        for name in (f"{folder}/{entry}" if folder else entry for entry in names):
+            found[name] = _describe(root, name)
             if found[name][0] == "dir":
                 pending.append(name)
+    if pending:
+        found[f"{pending[0]}/…"] = ("omit", f"over {MAX_ENTRIES * 2} entries: the rest was not looked at")
+    for name in also:
+        if name not in found and os.path.lexists(root / name):
+            found[name] = _describe(root, name)
     return dict(sorted(found.items()))
 
 
-def _describe(root: Path, name: str, entry: os.DirEntry[str]) -> tuple[str, str]:
-    info = entry.stat(follow_symlinks=False)
+def _describe(root: Path, name: str) -> tuple[str, str]:
+    path = root / name
     if name.count("/") >= MAX_DEPTH or len(os.fsencode(name)) > MAX_NAME_BYTES:
         return ("omit", f"over {MAX_DEPTH} folders deep or {MAX_NAME_BYTES} bytes of path")
+    try:
+        info = path.lstat()
+    except OSError as error:
+        return ("omit", f"cannot be read: {error.strerror}")
     if stat.S_ISLNK(info.st_mode):
-        if reason := _leaves(root, root / name):
+        if reason := _leaves(root, path):
             return ("omit", reason)
-        return ("link", os.readlink(root / name))
+        return ("link", os.readlink(path))
     if stat.S_ISDIR(info.st_mode):
         with contextlib.suppress(OSError):
-            Path(entry.path).chmod(stat.S_IMODE(info.st_mode) | 0o700)
+            path.chmod(stat.S_IMODE(info.st_mode) | 0o700)
         return ("dir", "")
     if not stat.S_ISREG(info.st_mode):
         return ("omit", "neither a file nor a directory (FIFO, socket or device)")
     if not info.st_mode & 0o400:
         with contextlib.suppress(OSError):
-            Path(entry.path).chmod(stat.S_IMODE(info.st_mode) | 0o400)
+            path.chmod(stat.S_IMODE(info.st_mode) | 0o400)
     if info.st_size > MAX_FILE_BYTES:
         return ("big", str(info.st_size))
     return ("file", "x" if info.st_mode & 0o100 else "")
@@ -294,9 +313,6 @@ def _extract(tar: tarfile.TarFile, member: tarfile.TarInfo, path: Path, archive:
         return
     _remove(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    if member.issym():
-        path.symlink_to(member.linkname)
-        return
     stream = tar.extractfile(member) if member.isreg() else None
     if stream is None or member.size > MAX_TOTAL_BYTES:
         raise ResultsError(f"an entry is not a plain file: {member.name!r}", where=str(archive))

@@ -38,6 +38,8 @@ class TryState(msgspec.Struct):
     """None until it is graded."""
     score: float | None = None
     resolved: bool = False
+    message: str = ""
+    """Why it has no score, for a person."""
     announced: bool = False
     """Whether its score line was printed."""
 
@@ -131,6 +133,7 @@ def _graded(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
     one.status = Status(data["status"])
     one.score = data["score"]
     one.resolved = data["resolved"]
+    one.message = data.get("message") or ""
 
 
 def _announced(state: RunState, entry: Entry, data: dict[str, Any]) -> None:

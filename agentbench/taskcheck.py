@@ -2,7 +2,8 @@
 
 Over several seeds: the oracle and every alternative solution get L0 100 and resolve; doing nothing gets 0;
 the stuffers resolve nothing and stay at 15 or below; every wrong solution fails exactly the checks that it
-declares; a generation repeated gives the same bytes, another seed other answers.
+declares; junk in the place of a deliverable gets a verdict and breaks no validator; a generation repeated gives
+the same bytes, another seed other answers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import msgspec
 
 from agentbench import scoring, scratch, tasks, workspace
 from agentbench.agents.base import Agent, AgentFailed, Turn
+from agentbench.agents.junk import KINDS, JunkAgent, junk_targets
 from agentbench.agents.nop import NopAgent
 from agentbench.agents.solution import Declared, SolutionAgent, declared
 from agentbench.agents.stuffer import StufferAgent
@@ -96,20 +98,25 @@ def _apply(judge: _Judge, solutions: Declared) -> None:
         rules.append(partial(judge.stuffed, SolutionAgent("stuffer")))
     rules += [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
     judge.solutions = len(rules)
+    if junk_targets(judge.task):
+        rules += [partial(judge.hostile, JunkAgent(kind)) for kind in KINDS]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         for done in [pool.submit(rule) for rule in rules]:
             done.result()
 
 
 def same_answers(examined: Sequence[Examined]) -> list[Finding]:
-    """Return a finding for every task whose seeds do not all give different inputs or answers."""
+    """Return a finding for every task whose seeds do not all give different inputs or answers.
+
+    A seed whose set-up failed gave none, and does not count here.
+    """
     by_task: dict[str, list[Examined]] = {}
     for one in examined:
         by_task.setdefault(one.task_id, []).append(one)
     return [
         Finding(task_id, group[0].seed, "other seed, other answers", "", "two seeds gave the same")
         for task_id, group in sorted(by_task.items())
-        if len({one.answers for one in group}) < len(group)
+        if len({one.answers for one in group if one.answers}) < sum(bool(one.answers) for one in group)
     ]
 
 
@@ -198,6 +205,9 @@ class _Judge:
                     f"stuffer stays at {STUFFER_CAP:g}", agent.name, f"L0 {score}, won {', '.join(won)}"
                 )
 
+    def hostile(self, agent: JunkAgent) -> None:
+        self._run(agent, agent.name, broken="hostile outputs give a verdict")
+
     def wrong(self, name: str, fails: set[str]) -> None:
         known = {check.id for check in self.task.checks}
         if not fails or fails - known:
@@ -217,14 +227,16 @@ class _Judge:
             if result.resolved and needed & fails:
                 self.report("a wrong solution is not resolved", name, "it resolved the task")
 
-    def _run(self, agent: Agent, name: str) -> TrialResult | None:
+    def _run(
+        self, agent: Agent, name: str, *, broken: str = "the validators work"
+    ) -> TrialResult | None:
         try:
             result = rehearse(self.task, self.seed, agent, self.generated)
         except (AgentFailed, AgentBenchError) as error:
             self.report("the solution runs", name, str(error))
             return None
         if result.status is not Status.SCORED:
-            self.report("the validators work", name, result.message)
+            self.report(broken, name, result.message)
             return None
         return result
 

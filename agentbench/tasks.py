@@ -10,6 +10,7 @@ import hashlib
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -214,7 +215,10 @@ def select(
     by_name = _unambiguous(slugs)
     for task in tasks:
         by_name.update({task.id: task, f"{task.suite}/{task.slug}": task})
-    wanted = {by_name[_require_known(name, by_name, "task")].id for name in ids}
+    for name in ids:
+        if name not in by_name:
+            raise UsageError("unknown task", where=repr(name), hint=_did_you_mean_task(name, by_name))
+    wanted = {by_name[name].id for name in ids}
     chosen = [
         task
         for task in tasks
@@ -228,14 +232,25 @@ def select(
 
 
 def folder_digest(folder: Path) -> str:
-    """Return ``sha256:…`` over names and bytes of all files of a task, in order of their names."""
+    """Return ``sha256:…`` over names and bytes of all files of a task, in order of their names.
+
+    What editors, Python and desktops leave behind does not count; below ``inputs/`` nearly everything does.
+    """
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            name = path.relative_to(folder).as_posix()
-            digest.update(f"{name}\0{path.stat().st_size}\0".encode())
+        name = path.relative_to(folder)
+        if path.is_file() and not _is_dropping(name):
+            digest.update(f"{name.as_posix()}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
     return f"sha256:{digest.hexdigest()}"
+
+
+def _is_dropping(name: Path) -> bool:
+    """Return whether a file is no part of the task, by its name below the task's folder."""
+    if name.name == ".DS_Store" or "__pycache__" in name.parts:
+        return True
+    hidden = any(part.startswith(".") for part in name.parts)
+    return name.parts[0] != "inputs" and (hidden or name.name.endswith(("~", ".swp")))
 
 
 def _check_identity(raw: _RawTask, folder: Path, document: Document) -> None:
@@ -296,6 +311,13 @@ def _range(value: tuple[float, float] | None, name: str, document: Document) -> 
 
 def _unambiguous(slugs: Mapping[str, list[T]]) -> dict[str, T]:
     return {slug: found[0] for slug, found in slugs.items() if len(found) == 1}
+
+
+def _did_you_mean_task(name: str, by_name: Mapping[str, Task]) -> str:
+    """Return the hint for an unknown task: the nearest, each once, whichever of its names is meant."""
+    near = get_close_matches(name, by_name, n=len(by_name), cutoff=0.5)
+    nearest = {by_name[spelling].id: spelling for spelling in reversed(near)}
+    return did_you_mean(name, nearest.values() or {task.id for task in by_name.values()})
 
 
 def _require_known(name: str, known: Iterable[str], what: str) -> str:

@@ -219,8 +219,8 @@ def command_of(tool_name: str, arguments: dict[str, Any]) -> str | None:
 def is_helper_call(tool_name: str, arguments: dict[str, Any]) -> bool:
     """Return whether a call only runs our launcher: ``…/scripts/agentbench start|done|status …``.
 
-    A ``cd`` before it, an interpreter in front of it and a pipe into cat, head or tail are allowed; a
-    command that does other work as well counts as work.
+    See `shellfacts.is_helper_only` for what may stand beside it; a command that does other work as well
+    counts as work.
     """
     command = command_of(tool_name, arguments)
     return command is not None and "agentbench" in command and shellfacts.is_helper_only(command)

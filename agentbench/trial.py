@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import behavior, scoring, scratch, snapshot, workspace
+from agentbench import audit, behavior, scoring, scratch, snapshot, workspace
 from agentbench.codec import atomic_write, read_json, write_json
 from agentbench.errors import AgentBenchError, SetupError
 from agentbench.failures import POLICIES, FailureCause
@@ -30,13 +30,14 @@ from agentbench.model import (
     Task,
     TrialResult,
 )
-from agentbench.paths import RunPaths, TryPaths, lacks_room, no_room, require_room
+from agentbench.paths import CHECKOUT, RunPaths, TryPaths, lacks_room, no_room, require_room
 from agentbench.trajectory import Trajectory
 from agentbench.validators import registry
 from agentbench.validators.base import Context, find_files, safe_name
 
 OUTPUTS_BYTES = 8 * 1024**2
 OUTPUTS_FILES = 100
+REPLY_CHECKS = frozenset({"response-contains", "response-not-contains"})
 
 
 class Outcome(Frozen):
@@ -60,6 +61,11 @@ class Outcome(Frozen):
     started_at: str = ""
     wall_sec: float = 0.0
     keep_workspace: bool = False
+
+
+def wants_reply(task: Task) -> bool:
+    """Return whether a check of the task looks at what the agent says; else words alone are no work."""
+    return any(check.type in REPLY_CHECKS for check in task.checks)
 
 
 class SnapshotLost(Exception):
@@ -100,7 +106,7 @@ def grade(
             _require_sound(error)
             raise
         _require_sound(None)
-    return _score(task, outcome, judged, trajectory)
+    return _score(task, outcome, judged, trajectory, paths)
 
 
 def _require_sound(error: BaseException | None) -> None:
@@ -182,6 +188,11 @@ def _judge(
     generated: workspace.Generated,
     root: Path,
 ) -> Judged:
+    hidden = {
+        path.relative_to(generated.hidden).as_posix(): path.read_bytes() for path in _files(generated.hidden)
+    }
+    if generated.root == root:
+        scratch.remove_tree(generated.hidden)
     differences, restored = {}, {}
     for turn in range(1, len(task.turns) + 1):
         archive, given = paths.snapshot(turn), generated.given[turn]
@@ -199,7 +210,7 @@ def _judge(
             seed=outcome.seed,
             workspace=restored[turn],
             pristine=generated.given[turn],
-            hidden=generated.hidden,
+            hidden=hidden,
             task_dir=Path(task.folder),
             workspaces=restored,
             omitted=differences[turn].omitted,
@@ -228,8 +239,14 @@ def _judge(
     )
 
 
-def _score(task: Task, outcome: Outcome, judged: Judged, trajectory: Trajectory | None) -> TrialResult:
-    answered = any(reply and reply.strip() for reply in outcome.replies.values())
+def _files(root: Path) -> list[Path]:
+    return [path for path in sorted(root.rglob("*")) if path.is_file()]
+
+
+def _score(
+    task: Task, outcome: Outcome, judged: Judged, trajectory: Trajectory | None, paths: TryPaths
+) -> TrialResult:
+    answered = wants_reply(task) and any(reply and reply.strip() for reply in outcome.replies.values())
     idle = not answered and all(difference.empty for difference in judged.differences.values())
     facts = behavior.behavior(trajectory, judged.inputs, outcome.workspace) if trajectory else None
     if idle:
@@ -253,7 +270,11 @@ def _score(task: Task, outcome: Outcome, judged: Judged, trajectory: Trajectory 
         layers=layers,
         checks=tuple(judged.checks),
         metrics=outcome.metrics,
-        flags=(*outcome.flags, *_flags(outcome, judged, idle)),
+        flags=(
+            *outcome.flags,
+            *_flags(outcome, judged, idle),
+            *_audited(task, outcome, trajectory, paths),
+        ),
         changed_files=tuple(safe_name(name) for name in last.changed[:200]),
         omitted_files=tuple(
             f"{safe_name(name)}: {reason}" for name, reason in list(last.omitted.items())[:50]
@@ -273,6 +294,20 @@ def _flags(outcome: Outcome, judged: Judged, idle: bool) -> list[Flag]:
     if omitted:
         flags.append(Flag(code="files-omitted", detail=f"{omitted} entries were not kept; see omitted_files"))
     return flags
+
+
+def _audited(
+    task: Task, outcome: Outcome, trajectory: Trajectory | None, paths: TryPaths
+) -> tuple[Flag, ...]:
+    if trajectory is None:
+        return ()
+    return audit.audit(
+        trajectory,
+        skill=CHECKOUT,
+        suite=Path(task.folder).parents[1],
+        results=paths.root.parents[2],
+        workspace=Path(outcome.workspace),
+    )
 
 
 def _copy_outputs(left: Path, difference: snapshot.Difference, target: Path) -> None:

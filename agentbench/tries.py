@@ -71,8 +71,17 @@ def submit(run: RunPaths, task: Task, one: TryState, token: str) -> None:
 
 
 def was_frozen(one: TryState, turn: TurnState) -> bool:
-    """Return whether a turn's state was frozen: its handing in was cut off just before it was recorded."""
+    """Return whether a turn's state was frozen."""
     return workspace.frozen_path(Path(one.workspace), turn.number).is_dir()
+
+
+def hand_in_began(run: RunPaths, task: Task, one: TryState, turn: TurnState) -> bool:
+    """Return whether handing in a turn was cut off just before it was recorded.
+
+    The outcome is written before the last turn is frozen, so that a folder of that name alone proves nothing.
+    """
+    outcome = run.try_dir(one.task_id, one.attempt, one.try_no).outcome
+    return was_frozen(one, turn) and (turn.number < len(task.turns) or outcome.is_file())
 
 
 def remove_remains(one: TryState) -> None:
@@ -148,7 +157,7 @@ def grade(run: RunPaths, task: Task, one: TryState) -> TrialResult | None:
         if fresh is None or fresh.try_no != one.try_no or fresh.status is not None:
             return None
         if fresh.gradings >= MAX_GRADINGS:
-            give_up(run, one, FailureCause.HARNESS, f"{fresh.gradings} gradings were cut off")
+            give_up(run, one, FailureCause.HARNESS, f"{fresh.gradings} gradings did not end: {_last_word(run)}")
             return None
         scratch.sweep()
         require_room(run.root)
@@ -163,6 +172,14 @@ def grade(run: RunPaths, task: Task, one: TryState) -> TrialResult | None:
         trial.tidy(task, outcome, paths)
         record_grade(run, result, sha256(data))
         return result
+
+
+def _last_word(run: RunPaths) -> str:
+    """Return the last line that a grader wrote to the log."""
+    with contextlib.suppress(OSError):
+        lines = run.grader_log.read_text("utf-8", "replace").strip().splitlines()
+        return lines[-1][:300] if lines else "killed without a word"
+    return "killed without a word"
 
 
 def record_grade(run: RunPaths, result: TrialResult, digest: str | None) -> None:

@@ -6,6 +6,7 @@ is gone before the agent is told about the task, and generated again from the se
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -17,7 +18,7 @@ from agentbench import process, scratch, snapshot
 from agentbench.errors import SetupError
 from agentbench.isolated import OPTIONS
 from agentbench.model import Task
-from agentbench.paths import no_room, require_room, temporary_dir
+from agentbench.paths import lacks_room, no_room, require_room, temporary_dir
 
 SETUP_TIMEOUT_SEC = 120.0
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
@@ -78,6 +79,8 @@ def build(task: Task, seed: int, workspace: Path, hidden: Path, *, hash_seed: in
             shutil.copytree(folder / "inputs", workspace, symlinks=True, dirs_exist_ok=True)
         except OSError as error:
             require_room()
+            if lacks_room(error):
+                raise no_room(str(error)) from None
             raise SetupError(str(error), where=str(folder / "inputs")) from None
     if (folder / "setup.py").is_file():
         _isolated(task, hash_seed, "build", str(folder / "setup.py"), str(workspace), str(hidden), str(seed))
@@ -169,6 +172,13 @@ def teardown(task: Task, workspace: Path, seed: int) -> None:
         )
 
 
+def _require_room(done: process.Completed) -> None:
+    """Raise EnvironmentNotReady when a script failed on a full disk, also if there is room again by now."""
+    require_room()
+    if os.strerror(errno.ENOSPC).encode() in done.stderr:
+        raise no_room(os.strerror(errno.ENOSPC))
+
+
 def _isolated(task: Task, hash_seed: int, *args: str) -> None:
     runner = str(Path(__file__).with_name("isolated.py"))
     done = process.run(
@@ -178,7 +188,7 @@ def _isolated(task: Task, hash_seed: int, *args: str) -> None:
         env={"PYTHONHASHSEED": str(hash_seed)},
     )
     if not done.ok:
-        require_room()
+        _require_room(done)
         raise SetupError(done.tail(), where=f"{task.folder}/setup.py")
 
 
@@ -190,5 +200,5 @@ def _script(task: Task, name: str, workspace: Path, seed: int) -> None:
         env={"AGENTBENCH_SEED": str(seed)},
     )
     if not done.ok:
-        require_room()
+        _require_room(done)
         raise SetupError(done.tail(), where=f"{task.folder}/{name}")

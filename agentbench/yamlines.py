@@ -55,7 +55,8 @@ class Document:
             return self.error(
                 (*key, unknown[1]), f"unknown key {unknown[1]!r}", did_you_mean(unknown[1], known)
             )
-        return self.error(key, text[0].lower() + text[1:])
+        known = _values(kind, key) if text.startswith("Invalid enum value") else []
+        return self.error(key, text[0].lower() + text[1:], f"Allowed: {', '.join(known)}." if known else "")
 
 
 def load_yaml(path: Path) -> Document:
@@ -113,11 +114,27 @@ def _shown(key: Key) -> str:
 
 def _fields(kind: Any, key: Key) -> list[str]:
     """Return the field names of the struct that ``key`` leads to."""
-    info = msgspec.inspect.type_info(kind)
+    info = _struct_of(_type_at(kind, key))
+    return [field.encode_name for field in getattr(info, "fields", ())]
+
+
+def _values(kind: Any, key: Key) -> list[str]:
+    """Return the values that an enumeration or literal at ``key`` allows, in their order."""
+    info = _type_at(kind, key)
+    found: list[str] = []
+    for option in getattr(info, "types", (info,)):
+        if isinstance(option, msgspec.inspect.EnumType):
+            found += [str(member.value) for member in option.cls]
+        elif isinstance(option, msgspec.inspect.LiteralType):
+            found += [str(value) for value in option.values]
+    return found
+
+
+def _type_at(kind: Any, key: Key) -> Any:
+    info: Any = msgspec.inspect.type_info(kind)
     for part in key:
         info = _step(info, part)
-    info = _struct_of(info)
-    return [field.encode_name for field in getattr(info, "fields", ())]
+    return info
 
 
 def _step(info: Any, part: str | int) -> Any:

@@ -2,6 +2,7 @@
 
 Called with the repository's root, the environment's folder and the name of the stamp that says it is ready.
 Safe to call twice at once; standard library only. `--dev` adds the packages that the tests need.
+A folder that carries no stamp of ours is somebody else's: it is neither used nor removed.
 """
 
 import fcntl
@@ -12,6 +13,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+MAKING = ".agentbench-making"
+
 
 def main() -> int:
     """Make the environment unless another process just did."""
@@ -20,12 +23,19 @@ def main() -> int:
     with (venv.parent / f"{venv.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ready, project = venv / stamp, root / "pyproject.toml"
-        if ready.exists() and ready.stat().st_mtime >= project.stat().st_mtime:
+        whole = any(venv.glob(".agentbench-*ready")) and os.access(venv / "bin" / "python", os.X_OK)
+        if whole and ready.exists() and ready.stat().st_mtime >= project.stat().st_mtime:
             return 0
-        if venv.exists() and not any(venv.glob(".agentbench*ready")):
-            shutil.rmtree(venv)  # left behind half made
-        print("agentbench: first use, making its environment (about 20 s) ...", file=sys.stderr, flush=True)
+        if os.path.lexists(venv) and not any(venv.glob(".agentbench-*")):
+            print(f"agentbench: {venv} is not its own environment: move it away", file=sys.stderr)
+            return 5
+        doing = "dependencies changed, updating" if whole else "first use, making"
+        if not whole and venv.exists():
+            doing = "mending"
+        print(f"agentbench: {doing} its environment (about 20 s) ...", file=sys.stderr, flush=True)
         try:
+            if not whole:
+                renew(venv)
             make(venv, tomllib.loads(project.read_text("utf-8"))["project"], dev="--dev" in sys.argv)
         except (OSError, subprocess.CalledProcessError) as error:
             output = (getattr(error, "stderr", None) or b"").decode(errors="replace").strip()
@@ -36,7 +46,24 @@ def main() -> int:
             return 5
         ready.touch()
         os.utime(ready)
+        (venv / MAKING).unlink(missing_ok=True)
     return 0
+
+
+def renew(venv: Path) -> None:
+    """Put an empty folder that is marked as ours in place of one that is half made or broken.
+
+    At no moment is there a folder of that name without a mark.
+    """
+    old, new = (venv.with_name(f"{venv.name}.{word}") for word in ("agentbench-old", "agentbench-new"))
+    for rest in (old, new):
+        shutil.rmtree(rest, ignore_errors=True)
+    new.mkdir()
+    (new / MAKING).touch()
+    if venv.exists():
+        venv.rename(old)
+    new.rename(venv)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def make(venv: Path, project: dict, *, dev: bool) -> None:
@@ -48,11 +75,11 @@ def make(venv: Path, project: dict, *, dev: bool) -> None:
     uv = shutil.which("uv")
     if uv:
         if not python.exists():
-            call([uv, "venv", "--quiet", "--python", sys.executable, str(venv)])
+            call([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(venv)])
         call([uv, "pip", "install", "--quiet", "--python", str(python), *wanted])
     else:
         if not python.exists():
-            call([sys.executable, "-m", "venv", "--clear", str(venv)])
+            call([sys.executable, "-m", "venv", str(venv)])
         call([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted])
 
 

@@ -20,6 +20,7 @@ PROVENANCE = {
     "system": "Linux 6.1 x86_64",
     "git_commit": None,
     "git_dirty": None,
+    "sandbox": "none",
 }
 STATUSES = ("scored", "invalid", "unsupported", "cancelled")
 NO_TOKENS: Json = dict.fromkeys(("input", "output", "cache_read", "cache_write", "total", "cost_usd"))
@@ -136,7 +137,9 @@ def l1_parts(values: Json, calls: tuple[int, int], points: tuple[int, int, int])
     return [
         part("tool calls", points[0], 40, f"{values['tool_calls']}, expected {calls[0]} to {calls[1]}"),
         part("planning ratio", points[1], 30, f"{values['planning_ratio']}, expected 0.1 to 0.5"),
-        part("errors", points[2], 30, f"{values['errors']} failed calls"),
+        part(
+            "errors", points[2], 30, f"{values['errors']} failed call{'' if values['errors'] == 1 else 's'}"
+        ),
     ]
 
 
@@ -220,6 +223,7 @@ def task(suite: str, slug: str, name: str, difficulty: str, attempts: list[Json]
         "difficulty": difficulty,
         "version": "1.0",
         "digest": "sha256:" + "c4" * 32,
+        "weights": WEIGHTS,
         "status": "scored" if scored else attempts[0]["status"],
         "resolved": bool(scored) and all(a["resolved"] for a in scored),
         "score": average([a["score"] for a in scored]),
@@ -360,9 +364,12 @@ def utility(agent: str = "nop") -> Json:
         task("file-creation", "env-template", "Environment template from source", "easy", [make(checks)]),
         task("research", "policy-lookup", "Which rule applies", "easy", [make(checks)]),
     ]
-    notes = ["Trials without metrics have L1 = 50 by the rule; see docs/scoring.md."]
+    notes = []
     if agent != "nop":
-        notes.append("Nobody assessed L2 and L3: the weights of the other layers were scaled up.")
+        notes = [
+            "Trials without metrics have L1 = 50 by the rule; see docs/scoring.md.",
+            "Nobody assessed L2 and L3: the weights of the other layers were scaled up.",
+        ]
     return payload(
         tasks,
         agent={"name": agent, "version": None},

@@ -15,6 +15,7 @@ import tiny
 from agentbench import __version__
 from agentbench.cli import main as cli
 from agentbench.errors import AgentBenchError, UsageError
+from agentbench.report import words
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -85,11 +86,11 @@ def test_list_json(suite: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_list_for_people(suite: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """By domain, with difficulty, and the totals at the end."""
+    """By domain, with full id and difficulty, and the totals at the end."""
     text = call(capsys, "list", "--tasks", suite)
     assert "## demo (2 tasks)" in text
-    assert "  - numbers [easy] Sum of numbers" in text
-    assert "2 tasks in 1 domains." in text
+    assert "  - numbers (demo-numbers) [easy] Sum of numbers" in text
+    assert "2 tasks in 1 domain. " in text
 
 
 def test_run_results_compare_report_json(
@@ -115,6 +116,20 @@ def test_run_results_compare_report_json(
         "intact": True,
     }
     assert "timestamp" in rows[0]
+    shared = {"agent": "oracle", "model": None, "seed": 4, "resolved_rate": 1.0}
+    assert {key: rows[0][key] for key in shared} == shared
+    head, first, second = call(capsys, "results").splitlines()
+    assert head.split()[3:] == ["Agent", "Model", "Overall", "Resolved", "Profile", "Tasks", "Seed"]
+    assert first.split()[3:] == [
+        "oracle",
+        "–",
+        words.score(oracle["overall_score"]),
+        "100%",
+        "full",
+        "2",
+        "4",
+    ]
+    assert second.split()[3:] == ["nop", "–", "0.0", "0%", "fast", "1", "4"]
 
     comparison = call(capsys, "compare", nop["run_id"], "latest", "--json")
     assert comparison == call(
@@ -147,6 +162,51 @@ def test_results_show_unfinished_and_changed_runs(
     assert "signature does not match" in call(capsys, "results")
 
 
+def test_one_bad_run_does_not_hide_the_others(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`results` shows a run that cannot be read with the reason, in JSON as ``error``, and all others."""
+    good = call(capsys, "run", "--agent", "nop", "--json", "--tasks", suite)
+    for name in ("20200101-000000", "20200102-000000", "notes"):
+        (tmp_path / "results" / name).mkdir()
+    (tmp_path / "results" / "20200101-000000" / "run.json").write_text("{")
+    real = Path.stat
+
+    def locked(path: Path, **options: Any) -> os.stat_result:
+        if path.parent.name == "20200102-000000":
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", locked)
+    damaged, shut, fine = call(capsys, "results", "--json")
+    assert (fine["run_id"], fine["error"], fine["finished"]) == (good["run_id"], None, True)
+    assert "run.json" in damaged["error"]
+    assert "Permission denied" in shut["error"]
+    for row in (damaged, shut):
+        assert set(row) == set(fine)
+        assert {name for name, value in row.items() if value is not None} == {"run_id", "path", "error"}
+    text = call(capsys, "results")
+    assert text.count("cannot be read: ") == 2
+    assert good["run_id"] in text
+
+
+def test_a_run_without_any_score_says_why_and_exits_with_4(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A set-up that fails is named with its cause; nothing scored is no success, in JSON neither."""
+    (tmp_path / "tasks" / "demo" / "numbers" / "setup.py").write_text("raise SystemExit('no disk')\n")
+    argv = ["run", "--agent", "nop", "--task", "demo-numbers", "--tasks", suite]
+    assert cli.main(argv) == 4
+    shown = capsys.readouterr()
+    (line,) = [line for line in shown.err.splitlines() if line.startswith("No score for ")]
+    assert line.startswith("No score for Sum of numbers: the task's set-up failed: ")
+    assert "no disk" in line
+    assert "0 of 1 planned task scored, 1 invalid" in shown.out
+    assert cli.main([*argv, "--json"]) == 4
+    assert json.loads(capsys.readouterr().out)["counts"]["invalid"] == 1
+    assert cli.main(["run", "--agent", "nop", "--json", "--tasks", suite]) == 0
+
+
 def test_tasks_check_json_and_exit_code(
     suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -160,23 +220,27 @@ def test_tasks_check_json_and_exit_code(
 
 
 USAGE: list[tuple[list[str], str]] = [
-    (["lst"], "agentbench lst: unknown command. Did you mean 'list'"),
-    (["list", "--sweet"], "agentbench list: unrecognized arguments: --sweet. See `agentbench list --help`."),
-    (["list", "--fas"], "agentbench list: unrecognized arguments: --fas"),
-    (["run"], "agentbench run: the following arguments are required: --agent"),
+    (["lst"], "lst: unknown command. Did you mean 'list'"),
+    (["list", "--sweet"], "list: unrecognized arguments: --sweet. See `agentbench list --help`."),
+    (["list", "--fas"], "list: unrecognized arguments: --fas"),
+    (["run"], "run: the following arguments are required: --agent"),
     (["run", "--agent", "orakle"], "--agent orakle: unknown agent. Did you mean 'oracle'?"),
     (["run", "--agent", "nop", "--attempts", "0"], "--attempts: 0 is not between 1 and 100"),
     (["run", "--agent", "nop", "--seed", "-1"], "--seed: -1 is not between 0 and"),
-    (["run", "--agent", "nop", "--seed", "x"], "agentbench run: argument --seed: invalid int value: 'x'"),
+    (["run", "--agent", "nop", "--seed", "x"], "run: --seed: needs a whole number, not 'x'. See"),
     (["start", "--suite", "reserch"], "'reserch': unknown suite. Did you mean 'research'"),
     (["start", "--task", "env-templat"], "'env-templat': unknown task. Did you mean"),
     (["done", "0" * 10, "--l2", "30,25,25,20"], "done: --l2 and --l3 go together"),
     (["done", "0" * 10, "--l2", "31,25,25,20", "--l3", "1,1,1,1"], "--l2: adherence cannot be '31'"),
     (["done", "0" * 10, "--planning", "1.5"], "--planning: 1.5 is not between 0.0 and 1.0"),
     (["done", "0" * 10, "--planning", "nan"], "--planning: nan is not between"),
+    (["done", "0" * 10, "--calls", "N"], "done: --calls: needs a whole number, not 'N'"),
+    (["done", "0" * 10, "--planning", "P"], "done: --planning: needs a number, not 'P'"),
     (["done", "0" * 10], "done: no run is in progress"),
     (["status"], "status: no run is in progress"),
     (["compare", "a", "b"], "there are no runs here"),
+    (["tasks"], "tasks: the following arguments are required: check. See `agentbench tasks --help`."),
+    (["tasks", "chek"], "tasks: check: invalid choice: 'chek'"),
     (["tasks", "check", "--seeds", "0"], "tasks check: --seeds takes 1 to 100"),
 ]
 
@@ -197,7 +261,7 @@ def test_usage_errors_name_the_option_and_the_remedy(
     ("argv", "code", "message"),
     [
         (["list"], 0, ""),
-        (["bogus"], 2, "agentbench: agentbench bogus: unknown command"),
+        (["bogus"], 2, "agentbench: bogus: unknown command"),
         (["list", "--tasks", "/nonexistent"], 4, "agentbench: /nonexistent: no such folder"),
         (
             ["run", "--agent", "nop", "--results", "/dev/null/x"],

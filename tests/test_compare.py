@@ -101,6 +101,18 @@ def test_what_makes_two_runs_incomparable_is_a_warning(field: str, value: object
     assert not any(words in warning for warning in compare(a, copy.deepcopy(a)).warnings)
 
 
+def test_tasks_whose_files_differ_are_warned_of() -> None:
+    """One name, other files: another task. Tasks that only one run holds are not meant."""
+    a = run_of({"m/x": 80.0, "m/y": 80.0, "m/old": 1.0})
+    b = run_of({"m/x": 80.0, "m/y": 80.0, "r/new": 1.0})
+    assert not any("in their files" in warning for warning in compare(a, b).warnings)
+    for entry in (*b["tasks"][1:], a["tasks"][2]):
+        entry["digest"] = "sha256:" + "0" * 64
+    assert [warning for warning in compare(a, b).warnings if "in their files" in warning] == [
+        "1 of the common tasks differ in their files (m-y): their scores do not compare"
+    ]
+
+
 def test_equal_runs_differ_in_nothing_and_are_recognised() -> None:
     result = compare(sample(), sample())
     assert "A and B are the same run" in result.warnings

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,58 @@ def call(argv: list[str], cwd: Path, **environment: str) -> subprocess.Completed
         timeout=300,
         check=False,
     )
+
+
+def copied(skill: Path) -> Path:
+    """Copy what an installed skill needs to run into a new folder and return that."""
+    skill.mkdir()
+    for name in SKILL:
+        source = ROOT / name
+        copy = shutil.copytree if source.is_dir() else shutil.copy
+        copy(source, skill / name)
+    return skill
+
+
+@contextlib.contextmanager
+def read_only(skill: Path) -> Iterator[None]:
+    """Make a folder unwritable for the body; skips where that is not possible."""
+    place = skill.parent
+    if os.geteuid() == 0:
+        mounted = call(["mount", "--bind", str(skill), str(skill)], place)
+        if mounted.returncode or call(["mount", "-o", "remount,ro,bind", str(skill)], place).returncode:
+            if not mounted.returncode:
+                call(["umount", str(skill)], place)
+            reason = "root ignores file modes, and a read-only mount is not allowed here"
+            (pytest.fail if os.environ.get("AGENTBENCH_REQUIRE") == "all" else pytest.skip)(reason)
+    else:
+        call(["chmod", "-R", "a-w", str(skill)], place)
+    try:
+        yield
+    finally:
+        if os.geteuid() == 0:
+            call(["umount", str(skill)], place)
+        call(["chmod", "-R", "u+w", str(skill)], place)
+
+
+@pytest.fixture
+def quick_uv(tmp_path: Path) -> dict[str, str]:
+    """Return an environment with a `uv` that makes environments of the packages that are installed here."""
+    bins = tmp_path / "quick"
+    bins.mkdir()
+    (bins / "uv").write_text(
+        '#!/bin/bash\n[ "$1" = venv ] || exit 0\nplace="${!#}"\nmkdir -p "$place/bin"\n'
+        f'printf \'#!/bin/bash\\nexec {sys.executable} "$@"\\n\' > "$place/bin/python"\n'
+        'chmod 755 "$place/bin/python"\n'
+    )
+    (bins / "uv").chmod(0o755)
+    return {"PATH": f"{bins}{os.pathsep}{os.environ['PATH']}"}
+
+
+def launch(skill: Path, **environment: str) -> str:
+    """Ask the launcher of a skill for its version and return what it said beside that."""
+    done = call([str(skill / "scripts" / "agentbench"), "--version"], skill.parent, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
 
 
 def test_the_wheel_carries_tasks_and_templates_and_runs(tmp_path: Path) -> None:
@@ -84,20 +138,8 @@ def test_the_oracle_says_what_is_missing_in_an_installed_skill(tmp_path: Path) -
 
 def test_the_launcher_works_from_a_read_only_folder(tmp_path: Path) -> None:
     """An environment that cannot be made in the skill's folder goes to the user's cache; the second call is quick."""
-    skill = tmp_path / "skill"
-    skill.mkdir()
-    for name in SKILL:
-        source = ROOT / name
-        copy = shutil.copytree if source.is_dir() else shutil.copy
-        copy(source, skill / name)
-    if os.geteuid() == 0:
-        mounted = call(["mount", "--bind", str(skill), str(skill)], tmp_path)
-        if mounted.returncode or call(["mount", "-o", "remount,ro,bind", str(skill)], tmp_path).returncode:
-            reason = "root ignores file modes, and a read-only mount is not allowed here"
-            (pytest.fail if os.environ.get("AGENTBENCH_REQUIRE") == "all" else pytest.skip)(reason)
-    else:
-        call(["chmod", "-R", "a-w", str(skill)], tmp_path)
-    try:
+    skill = copied(tmp_path / "skill")
+    with read_only(skill):
         cache = str(tmp_path / "cache")
         first = call([str(skill / "scripts" / "agentbench"), "list"], tmp_path, XDG_CACHE_HOME=cache)
         assert first.returncode == 0, first.stderr
@@ -105,10 +147,67 @@ def test_the_launcher_works_from_a_read_only_folder(tmp_path: Path) -> None:
         second = call([str(skill / "scripts" / "agentbench"), "list"], tmp_path, XDG_CACHE_HOME=cache)
         assert second.stdout == first.stdout
         assert second.stderr == ""
-    finally:
-        if os.geteuid() == 0:
-            call(["umount", str(skill)], tmp_path)
-        call(["chmod", "-R", "u+w", str(skill)], tmp_path)
+
+
+def test_read_only_folders_have_environments_of_their_own(tmp_path: Path, quick_uv: dict[str, str]) -> None:
+    """Two skill folders never share one: their dependencies may differ."""
+    cache = tmp_path / "cache"
+    for name in ("a", "b"):
+        skill = copied(tmp_path / name)
+        with read_only(skill):
+            launch(skill, **quick_uv, XDG_CACHE_HOME=str(cache))
+    assert len(list((cache / "agentbench").glob("venv-*/.agentbench-ready"))) == 2
+
+
+def test_an_environment_of_somebody_else_is_left_alone(tmp_path: Path, quick_uv: dict[str, str]) -> None:
+    """A developer's own `.venv` is neither used nor removed nor added to; ours is made elsewhere."""
+    skill = copied(tmp_path / "skill")
+    theirs = skill / ".venv" / "bin" / "python"
+    theirs.parent.mkdir(parents=True)
+    theirs.write_text("theirs")
+    assert "first use" in launch(skill, **quick_uv)
+    assert launch(skill, **quick_uv) == ""
+    assert [path for path in (skill / ".venv").rglob("*") if path.is_file()] == [theirs]
+    assert theirs.read_text() == "theirs"
+    arguments = [
+        sys.executable,
+        str(skill / "scripts" / "bootstrap.py"),
+        str(skill),
+        str(skill / ".venv"),
+        "x",
+    ]
+    refused = call(arguments, tmp_path, **quick_uv)
+    assert refused.returncode == 5
+    assert "not its own environment" in refused.stderr
+    assert theirs.read_text() == "theirs"
+
+
+def test_a_broken_environment_is_made_again(tmp_path: Path, quick_uv: dict[str, str]) -> None:
+    """One whose Python is gone, and one that was left half made, are replaced without a word from the user."""
+    skill = copied(tmp_path / "skill")
+    launch(skill, **quick_uv)
+    python = skill / ".venv" / "bin" / "python"
+    python.unlink()
+    python.symlink_to(tmp_path / "removed" / "python3.11")
+    assert "mending" in launch(skill, **quick_uv)
+    assert launch(skill, **quick_uv) == ""
+    shutil.rmtree(skill / ".venv")
+    (skill / ".venv").mkdir()
+    for name in (".agentbench-making", "rest"):
+        (skill / ".venv" / name).write_text("")
+    launch(skill, **quick_uv)
+    assert launch(skill, **quick_uv) == ""
+    assert not (skill / ".venv" / "rest").exists()
+    assert sorted(path.name for path in skill.glob(".venv*")) == [".venv", ".venv.lock"]
+
+
+def test_the_exported_skill_holds_no_solutions(tmp_path: Path) -> None:
+    """Everything but the tests is copied, wherever this system's tar writes by default."""
+    done = call([str(ROOT / "scripts" / "export-skill"), str(tmp_path / "out")], tmp_path, TAPE="/dev/null/x")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out" / "tasks" / "file-creation" / "env-template" / "task.yaml").is_file()
+    assert not (tmp_path / "out" / "tests").exists()
+    assert list((tmp_path / "out").rglob("solutions.py")) == []
 
 
 def test_an_old_python_is_named(tmp_path: Path) -> None:
@@ -128,3 +227,20 @@ def test_an_old_python_is_named(tmp_path: Path) -> None:
     done = call([str(skill / "scripts" / "agentbench"), "list"], tmp_path, PATH=str(bins))
     assert done.returncode == 5
     assert "Python 3.11 or newer is missing" in done.stderr
+
+
+def test_the_exported_skill_holds_what_an_agent_needs(tmp_path: Path) -> None:
+    """Neither tests nor the tools of developers; `--help` explains; a folder that holds something is refused."""
+    export, target = str(ROOT / "scripts" / "export-skill"), tmp_path / "skill"
+    target.mkdir()
+    done = call([export, str(target)], tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {path.name for path in (target / "scripts").iterdir()} == {"agentbench", "bootstrap.py"}
+    assert (target / "SKILL.md").is_file()
+    assert not (target / "tests").exists()
+    assert not list(target.rglob("solutions.py"))
+    again = call([export, str(target)], tmp_path)
+    assert (again.returncode, "is not an empty folder" in again.stderr) == (2, True)
+    help_ = call([export, "--help"], tmp_path)
+    assert (help_.returncode, "usage: export-skill DIR" in help_.stdout) == (0, True)
+    assert [call([export, *argv], tmp_path).returncode for argv in ([], ["--hlep"], ["a", "b"])] == [2, 2, 2]

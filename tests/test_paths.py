@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from datetime import UTC, datetime
@@ -100,6 +101,31 @@ def test_no_runs_is_a_usage_error(tmp_path: Path) -> None:
     assert paths.list_runs(tmp_path / "results") == paths.list_runs(tmp_path / "gone") == []
     with pytest.raises(UsageError, match="there are no runs here"):
         paths.find_run(tmp_path / "gone", "latest")
+
+
+def test_a_run_that_cannot_be_looked_into_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder without rights is left out, or listed where that is asked for and it is named like a run."""
+    root = runs(tmp_path / "results", "20250101-000000", "20250102-000000", "other")
+    real = Path.stat
+
+    def locked(path: Path, **options: bool) -> os.stat_result:
+        if path.parent.name in ("20250101-000000", "other"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", locked)
+    assert [run.run_id for run in paths.list_runs(root)] == ["20250102-000000"]
+    both = ["20250101-000000", "20250102-000000"]
+    assert [run.run_id for run in paths.list_runs(root, unreadable=True)] == both
+
+    def shut(path: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", shut)
+    with pytest.raises(EnvironmentNotReady, match=r"results: cannot be read \(Permission denied\)"):
+        paths.list_runs(root)
 
 
 def test_solutions_lie_outside_of_the_tasks() -> None:

@@ -140,11 +140,11 @@ def test_what_cannot_be_started(tmp_path: Path) -> None:
     assert process.run([PYTHON, "-c", "1"], cwd=tmp_path / "gone", timeout_sec=5).rc == 127
 
 
-def test_files_beyond_the_limit(tmp_path: Path) -> None:
+def test_files_beyond_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program cannot write a file beyond its limit."""
-    limits = process.Limits(file_bytes=1_000_000)
+    monkeypatch.setattr(process, "LIMITS", process.Limits(file_bytes=1_000_000))
     done = _run(
-        "import time; time.sleep(0.3); open('big', 'wb').write(b'x' * 9_000_000)", tmp_path, limits=limits
+        "import time; time.sleep(0.3); open('big', 'wb').write(b'x' * 9_000_000)", tmp_path
     )
     assert not done.ok
     assert (tmp_path / "big").stat().st_size <= 1_000_000

@@ -11,7 +11,7 @@ import pytest
 import suites
 from installation import Installation
 
-from agentbench import active, identity, ledger, tries
+from agentbench import active, identity, ledger, tries, workspace
 from agentbench.paths import RunPaths
 from agentbench.state import replay
 
@@ -82,6 +82,55 @@ def test_nothing_done_scores_nothing(installed: Installation) -> None:
     """A trial that changed nothing and answered nothing has 0 in every layer, whatever the agent claims."""
     text = installed.done(_turn(installed.start("--task", suites.SUM)))
     assert re.search(r"^Sum: 0/100 \(L0:0 L1:0 L2:0 L3:0\) - not resolved$", text, re.MULTILINE), text
+
+
+def test_words_alone_are_no_work(installed: Installation) -> None:
+    """Saying that all is done, with top marks for oneself, wins nothing where no check looks at the reply."""
+    turn = _turn(installed.start("--task", suites.SUM))
+    note = installed.root / "note.md"
+    note.write_text("Done. Everything is complete and correct.")
+    text = installed.call(*suites.done_arguments(turn), "--reply", str(note))
+    assert re.search(r"^Sum: 0/100 \(L0:0 L1:0 L2:0 L3:0\) - not resolved$", text, re.MULTILINE), text
+
+
+TALK = """\
+id: talk-answer
+name: Answer
+suite: talk
+difficulty: easy
+user_message: Which number is the answer?
+expected_outputs:
+  - pattern: "**"
+    validators: [{type: response-contains, contains: ["42"]}]
+"""
+
+
+@pytest.mark.parametrize(("words", "score"), [("It is 42.", "100"), ("I will not say.", "0")])
+def test_a_task_answered_in_words(installed: Installation, words: str, score: str) -> None:
+    """Where a check looks at the reply, the reply is the work; without a transcript it must be handed in."""
+    task = installed.root / "talk" / "talk" / "answer"
+    task.mkdir(parents=True)
+    (task / "task.yaml").write_text(TALK)
+    turn = _turn(installed.call("start", "--tasks", str(installed.root / "talk")))
+    assert "--reply FILE" in installed.refused(*suites.done_arguments(turn), code=2)
+    note = installed.root / "note.md"
+    note.write_text(words)
+    text = installed.call(*suites.done_arguments(turn), "--reply", str(note))
+    assert f"(L0:{score} " in text
+
+
+def test_a_planted_frozen_folder_is_no_hand_in(installed: Installation) -> None:
+    """A folder of the name that a frozen workspace will have does not hand in the task."""
+    turn = _turn(installed.start("--task", suites.SUM))
+    workspace.frozen_path(turn.workspace, 1).mkdir()
+    assert suites.parse(installed.call("status")) is not None
+    assert installed.events("turn-submitted") == []
+
+
+def test_a_run_is_private(installed: Installation) -> None:
+    """Only its owner may look into a run: it holds the agent's transcript."""
+    installed.start("--task", suites.SUM)
+    assert stat.S_IMODE(installed.run.root.stat().st_mode) == 0o700
 
 
 def test_turns_of_a_task(installed: Installation) -> None:

@@ -61,6 +61,20 @@ def test_footer_names_openclaw_or_the_agent() -> None:
     )
 
 
+def test_a_foreign_suite_and_a_choice_of_tasks_are_called_custom() -> None:
+    """No report calls a choice of tasks a full profile, or other people's tasks a version of ours."""
+    filters: Json = {"suite": [], "task": ["a", "b"]}
+    run = sample() | {"profile": "custom", "suite_version": "custom", "filters": filters}
+    assert words.footer(run).endswith("| Suite custom | Profile: custom")
+    page = text_of(tree(report.render_html(run)))
+    assert "19 tasks, chosen by name · suite custom · seed" in page
+    assert words.selection(run | {"filters": {"suite": ["a"], "task": ["b"]}, "task_count": 1}) == (
+        "1 task, chosen by suite and name"
+    )
+    assert words.selection(sample()) == "fast profile"
+    assert "vcustom" not in page + report.render_markdown(run)
+
+
 def test_both_forms_carry_every_fact_of_the_trials() -> None:
     """Names, checks, findings, reasons, flags, files and traces: nothing of a trial is left out."""
     run = sample()
@@ -102,6 +116,46 @@ def test_a_long_list_of_files_is_cut_with_a_count() -> None:
         assert "7 more" in shown
 
 
+def test_what_lies_below_a_git_folder_is_one_entry() -> None:
+    """The innards of a repository are counted, in place of their names; a file called x.git stays."""
+    names = ["a.txt", "repo/.git/HEAD", "repo/.git/refs/a", "b/x.git/c", ".git/index", "repo/z"]
+    assert words.folded(names) == [
+        "a.txt",
+        "repo/.git (2 entries)",
+        "b/x.git/c",
+        ".git (1 entry)",
+        "repo/z",
+    ]
+    made = attempt([check("x")]) | {"changed_files": names}
+    run = payload([task("memory", "a", "A", "easy", [made])])
+    for shown in (report.render_html(run), report.render_markdown(run)):
+        assert "repo/.git (2 entries)" in shown
+        assert "HEAD" not in shown
+
+
+def test_the_details_of_a_task_hold_its_weights_and_what_drops_out() -> None:
+    """With the layers beside them a reader can reckon the score; layers without a score are named."""
+    (item,) = payload([simple_task("memory", "a")])["tasks"]
+    item |= {
+        "weights": {"l0": 0.5, "l1": 0.15, "l2": 0.15, "l3": 0.2},
+        "layers": {"l0": 90.0, "l1": 50.0, "l2": None, "l3": None},
+    }
+    line = "Weights: L0 0.5, L1 0.15, L2 0.15, L3 0.2. L2 and L3 have no score and drop out."
+    assert facts.reckoning(item) == line
+    assert line in text_of(tree(report.render_html(payload([item]))))
+    assert line in report.render_markdown(payload([item]))
+
+
+def test_time_is_working_time_else_wall_time_and_says_which() -> None:
+    """No dash stands where a time is known; a trial that never began has none."""
+    (measured, silent) = sample()["tasks"][0], nothing_scored()["tasks"][0]
+    assert facts.time_taken(measured) == (measured["metrics"]["working_sec"], True)
+    assert facts.time_taken(silent) == (34.5, False)
+    silent["attempts"][0]["wall_sec"] = 0.0
+    assert facts.time_taken(silent) == (None, False)
+    assert facts.time_taken(silent | {"attempts": []}) == (None, False)
+
+
 # -- what is not known ---------------------------------------------------------------------------
 
 
@@ -110,14 +164,15 @@ def test_without_a_score_there_is_a_dash_with_the_reason() -> None:
     page = tree(report.render_html(run))
     numbers = [text_of(cell) for cell in page.iter(f"{HTML}td") if "number" in cell.get("class", "")]
     assert len(numbers) == 7
-    assert all(number.startswith("– ") for number in numbers)
+    assert all(number.startswith("– ") for number in numbers[:-1])
+    assert numbers[-1] == "34 s wall"
     text = text_of(page)
     assert "No score: no task was scored." in text
     assert "the agent could not be started: the agent did not start: connection refused" in text
     assert "its task was not scored" in text
     markdown = report.render_markdown(run)
     assert "**Overall score: –** No score: no task was scored." in markdown
-    assert "| – | – | – | – | – | – | – |" in markdown
+    assert "| – | – | – | – | – | – | 34 s wall |" in markdown
 
 
 def test_every_dash_among_the_figures_says_why() -> None:
@@ -168,13 +223,17 @@ def test_missing_scores_are_counted_beside_the_overall_score() -> None:
         (
             [part("tools", 5, 25, "", "rule")],
             {},
-            "Self-scored: the conditions of external verification were not met; "
-            "what was judged in L2 and L3 was decided by rule.",
+            "Self-scored: what was judged in L2 and L3 was decided by rule.",
+        ),
+        (
+            None,
+            {"strict": {"requested": True, "unmet": ["L2"]}},
+            "Self-scored: the conditions of external verification were not met; nobody judged L2 and L3.",
         ),
         (
             None,
             {},
-            "Self-scored: the conditions of external verification were not met; nobody judged L2 and L3.",
+            "Self-scored: nobody judged L2 and L3.",
         ),
         (
             None,
@@ -343,7 +402,8 @@ def test_the_summary_aligns_domains_and_says_where_the_results_lie(tmp_path: Any
     assert "17 of 19 planned tasks scored, 1 invalid, 1 unsupported" in text
     for name in ("report.html", "report.md", "results.json"):
         assert str(tmp_path / name) in text
-    assert lines[-1] == "Results stay on your machine; share the results.json and its run folder."
+    assert lines[-1] == words.NOTHING_SENT
+    assert "To share a result, give results.json" in text
 
 
 @every_run()

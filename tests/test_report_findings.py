@@ -20,7 +20,7 @@ from payloads import (
 from report_helpers import every_run, text_of, tree
 
 from agentbench import report
-from agentbench.report import facts, words
+from agentbench.report import facts, findings, words
 
 
 def run_of(*attempts: Json) -> Json:
@@ -115,6 +115,52 @@ def test_a_faultless_run_gets_no_advice() -> None:
     assert "None: no trial of this run gives reason for one." in text
 
 
+def test_a_skipped_check_is_not_called_a_passed_one() -> None:
+    """A run without a failure says how many checks were skipped; one without checks says so."""
+    checks = [check("a"), check("b", "skipped", required=False)]
+    assert findings.nothing_failed(run_of(attempt(checks))) == "No check failed; 1 was skipped."
+    two = run_of(attempt(checks), attempt(checks))
+    assert "No check failed; 2 were skipped." in report.render_markdown(two)
+    assert "No check failed; 2 were skipped." in text_of(tree(report.render_html(two)))
+    assert findings.nothing_failed(payload([])) == "No check was run."
+
+
+def test_advice_where_no_required_check_passed() -> None:
+    """Such tasks are named with their first failure, for every agent, and come first when they cost most."""
+    lost = attempt([check("a", "failed", found="no such file"), check("b", "failed"), check("c", guard=True)])
+    half = attempt([check("a", "failed"), check("b")])
+    stuffer = {"agent": {"name": "stuffer", "version": None}}
+    run = run_of(lost, half, idle([check("a")])) | stuffer
+    found = advice(run)["Deliver what was asked for, as it was asked for"]
+    assert [(item.task_id, item.detail) for item in found.evidence] == [
+        ("memory-t0", "found no such file (and 1 more)")
+    ]
+    assert found.why.startswith("In 1 task no required check passed: ")
+    assert list(advice(run_of(lost, half) | stuffer)) == [found.title, "Close the near misses"]
+    assert list(advice(run)) == [
+        "Find out why the agent did not start to work",
+        *advice(run_of(lost, half) | stuffer),
+    ]
+
+
+def test_advice_is_ordered_by_the_points_it_is_about() -> None:
+    """Points of the score, by the task's weights: L0 weighs 0.2 of 0.55, L1 0.35 of 0.55."""
+    near = attempt([check("a", "failed"), check("b")])
+    calls = [part("tool calls", 0, 40, "90, expected 1 to 9"), part("errors", 60, 60, "0 failed calls")]
+    slow = attempt([check("a")], l1=calls, values=metrics())
+    found = advice(run_of(near, slow))
+    costs = {item.title: round(item.lost, 2) for item in found.values()}
+    assert costs == {
+        "Let AgentBench read the agent's transcript": 31.82,
+        "Bring the number of tool calls into the expected range": 25.45,
+        "Close the near misses": 18.18,
+    }
+    assert list(costs.values()) == sorted(costs.values(), reverse=True)
+    broken = attempt([check("a"), check("kept", "failed", guard=True)])
+    guarded = advice(run_of(broken))["Leave alone what the task protects"]
+    assert round(guarded.lost, 2) == round(80 * 0.2 / 0.55, 2)
+
+
 def advice(run: Json) -> dict[str, report.Recommendation]:
     return {item.title: item for item in report.recommendations(run)}
 
@@ -135,7 +181,7 @@ def test_advice_on_near_misses_takes_tasks_that_miss_one_check_only() -> None:
     near = attempt([check("a"), check("b", "failed", found="one row short")])
     far = attempt([check("a"), check("b", "failed"), check("c", "failed")])
     only = attempt([check("a", "failed")])
-    evidence = advice(run_of(near, far, only))["Close the near misses first"].evidence
+    evidence = advice(run_of(near, far, only))["Close the near misses"].evidence
     assert [(item.task_id, item.where) for item in evidence] == [("memory-t0", "check b")]
 
 

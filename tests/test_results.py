@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -14,9 +15,21 @@ from agentbench import paths, results, scoring, signing
 from agentbench.failures import POLICIES, FailureCause
 from agentbench.identity import Identity, Options, TaskRef
 from agentbench.ledger import GENESIS
-from agentbench.model import Flag, Layer, Layers, Metrics, MetricsSource, Part, Status, Tokens, TrialResult
+from agentbench.model import (
+    ExpectedMetrics,
+    Flag,
+    Layer,
+    Layers,
+    Metrics,
+    MetricsSource,
+    Part,
+    Status,
+    Tokens,
+    TrialResult,
+    Weights,
+)
 from agentbench.paths import RunPaths
-from agentbench.provenance import Provenance
+from agentbench.provenance import Provenance, suite_version
 from agentbench.results import Tried
 from agentbench.trial import Outcome
 
@@ -27,6 +40,7 @@ MEASURED = Metrics(
     planning_ratio=0.25,
     tokens=Tokens(total=100, cost_usd=0.5),
 )
+WEIGHTS = Weights(l0=0.5, l1=0.15, l2=0.15, l3=0.2)
 Tries = dict[tuple[str, int], Tried]
 
 
@@ -41,6 +55,7 @@ def ref(task_id: str) -> TaskRef:
         version="1.0",
         digest="sha256:0",
         path=f"{suite}/{slug}",
+        weights=WEIGHTS,
     )
 
 
@@ -62,7 +77,9 @@ def plan(*ids: str, attempts: int = 1, strict: bool = False) -> Identity:
         keep_workspace=False,
         suite_version="1.0.0",
         scoring_version=scoring.SCORING_VERSION,
-        provenance=Provenance(agentbench="0", python="3", system="s", git_commit=None, git_dirty=None),
+        provenance=Provenance(
+            agentbench="0", python="3", system="s", git_commit=None, git_dirty=None, sandbox="none"
+        ),
     )
     return msgspec.structs.replace(made, fingerprint=identities.fingerprint(made))
 
@@ -224,7 +241,9 @@ def test_strict_is_earned_and_says_what_is_missing(more: dict[str, Any], unmet: 
     found = build(plan("a-x", strict=True), tried("a-x", 90, **more))
     assert [reason.split()[0] for reason in found["strict"]["unmet"]] == unmet
     assert found["scoring_method"] == ("self-scored" if unmet else "externally-verified")
-    assert build(plan("a-x"), tried("a-x", 90, **more))["scoring_method"] == "self-scored"
+    unasked = build(plan("a-x"), tried("a-x", 90, **more))
+    assert unasked["scoring_method"] == "self-scored"
+    assert unasked["strict"] == {"requested": False, "unmet": []}
 
 
 def test_strict_is_not_earned_by_scoring_nothing() -> None:
@@ -235,10 +254,30 @@ def test_strict_is_not_earned_by_scoring_nothing() -> None:
 
 def test_notes_say_what_was_renormalised_or_assumed() -> None:
     """L1 = 50 without metrics, and layers that nobody assessed."""
-    silent = tried("a-x", 1, layers=layers(1, l3=None), metrics=Metrics(source=MetricsSource.NONE))
-    notes = " ".join(build(plan("a-x"), silent)["notes"])
+    none = Metrics(source=MetricsSource.NONE)
+    assumed = msgspec.structs.replace(
+        layers(1, l3=None), l1=scoring.score_l1(none, ExpectedMetrics(tool_calls=(1, 2)))
+    )
+    notes = " ".join(build(plan("a-x"), tried("a-x", 1, layers=assumed, metrics=none))["notes"])
     assert "L1 = 50" in notes
     assert "Nobody assessed L3" in notes
+
+
+@pytest.mark.parametrize("more", [{"score": 0.0, "layers": scoring.no_work()}, {"score": None}])
+def test_no_note_tells_of_an_assumption_that_was_not_made(more: dict[str, Any]) -> None:
+    """Without metrics L1 is 0 where nothing was done, and unknown where nothing was scored: never 50."""
+    silent = tried("a-x", metrics=Metrics(source=MetricsSource.NONE), **more)
+    assert build(plan("a-x"), silent)["notes"] == []
+
+
+def test_a_score_can_be_reckoned_from_the_payload_alone() -> None:
+    """The payload holds the weights of each task beside its layers: 0.5, 0.15, 0.15, 0.2 over 0.8."""
+    made = msgspec.structs.replace(layers(40, l3=None), l0=layers(90).l0)
+    (task,) = build(plan("a-x"), tried("a-x", scoring.composite(made, WEIGHTS), layers=made))["tasks"]
+    known = {key: value for key, value in task["layers"].items() if value is not None}
+    total = sum(task["weights"][key] for key in known)
+    assert round(sum(task["weights"][key] * value for key, value in known.items()) / total, 2) == 71.25
+    assert task["score"] == 71.25
 
 
 def test_flags_of_a_task_are_told_once() -> None:
@@ -281,7 +320,40 @@ def test_identity_is_stored_and_edits_show(tmp_path: Any) -> None:
     run = RunPaths(tmp_path / "run")
     made = identities.create(run, options, [task], "2025-01-01T00:00:00Z")
     assert identities.load(run) == made
-    assert (made.profile, made.tasks[0].unsupported) == ("fast", "needs no-such-bin")
+    assert (made.profile, made.tasks[0].unsupported) == ("custom", "needs no-such-bin")
     run.identity.write_text(run.identity.read_text().replace('"seed": 3', '"seed": 4'))
     with pytest.raises(identities.ResultsError, match="fingerprint"):
         identities.load(run)
+
+
+@pytest.mark.parametrize(
+    ("fast", "suites", "task_ids", "profile"),
+    [
+        (False, (), (), "full"),
+        (True, (), (), "fast"),
+        (False, ("memory",), (), "custom"),
+        (True, ("memory",), (), "custom"),
+        (True, (), ("memory-standing-orders",), "custom"),
+    ],
+)
+def test_a_profile_is_named_only_when_it_was_run_whole(
+    tmp_path: Path, fast: bool, suites: tuple[str, ...], task_ids: tuple[str, ...], profile: str
+) -> None:
+    """A choice of suites or tasks is ``custom``; only our own tasks bear the version of our suite."""
+    options = Options(
+        kind="self-run",
+        agent="openclaw",
+        fast=fast,
+        suites=suites,
+        task_ids=task_ids,
+        tasks_dir=str(paths.data_dir("tasks")),
+        attempts=1,
+        seed=3,
+        strict=False,
+        keep_workspace=False,
+    )
+    made = identities.create(RunPaths(tmp_path / "ours"), options, [], "2025-01-01T00:00:00Z")
+    assert (made.profile, made.suite_version) == (profile, suite_version())
+    theirs = msgspec.structs.replace(options, tasks_dir=str(tmp_path))
+    made = identities.create(RunPaths(tmp_path / "theirs"), theirs, [], "2025-01-01T00:00:00Z")
+    assert (made.profile, made.suite_version) == (profile, "custom")

@@ -245,6 +245,15 @@ def test_l1_without_any_metrics_is_50() -> None:
 
 
 @pytest.mark.parametrize(
+    ("errors", "shown"), [(0, "0 failed calls"), (1, "1 failed call"), (2, "2 failed calls")]
+)
+def test_the_reason_of_l1_agrees_in_number(errors: int, shown: str) -> None:
+    """One failed call is no plural."""
+    layer = scoring.score_l1(Metrics(source=MetricsSource.TRANSCRIPT, errors=errors), ExpectedMetrics())
+    assert [part.reason for part in layer.parts] == [shown]
+
+
+@pytest.mark.parametrize(
     ("source", "origin"), [(MetricsSource.TRANSCRIPT, "rule"), (MetricsSource.SELF_REPORTED, "self")]
 )
 def test_l1_says_who_counted(source: MetricsSource, origin: str) -> None:

@@ -48,6 +48,7 @@ def test_redirections_and_heredocs_belong_to_their_command() -> None:
 def test_an_earlier_cd_is_the_folder_of_what_follows() -> None:
     folders = [pipeline[0].folder for pipeline in parse("ls; cd /w/a; cd b && cat f")]
     assert folders == ["", "/w/a", "/w/a/b", "/w/a/b"]
+    assert [pipeline[0].folder for pipeline in parse("cd /w; cd ~/x; ls")][1:] == ["~/x", "~/x"]
 
 
 @pytest.mark.parametrize(
@@ -238,9 +239,22 @@ def test_targets_and_sources_are_joined_to_the_folder() -> None:
         "A=1 scripts/agentbench start",
         "/bin/bash -lc 'cd x; scripts/agentbench done x'",
         '"/a b/scripts/agentbench" status',
+        "agentbench done x",
+        "python3 -m agentbench status",
+        "cd /x/scripts && ./agentbench done x --l2 30,25,25,20",
+        "sleep 5; /x/scripts/agentbench status",
+        "/x/scripts/agentbench done x; echo $?",
+        '/x/scripts/agentbench done x || true; echo "exit: $?"',
+        "set -e; scripts/agentbench done x 2>/dev/null & wait",
+        "while ! scripts/agentbench status | tail -1; do sleep 2; done",
+        "[ -x scripts/agentbench ] && timeout 60 scripts/agentbench list --json",
+        "scripts/agentbench results",
+        "scripts/agentbench compare a b",
+        "scripts/agentbench report latest | head -40",
     ],
 )
 def test_calls_of_the_launcher_alone_are_helper_calls(line: str) -> None:
+    """The forms agents use: with a folder, a wait, an exit code, an interpreter or a viewer around the call."""
     assert is_helper_only(line)
 
 
@@ -250,8 +264,20 @@ def test_calls_of_the_launcher_alone_are_helper_calls(line: str) -> None:
         "",
         "cd x",
         "scripts/agentbench done x > f",
-        "scripts/agentbench list",
         "scripts/agentbench",
+        "scripts/agentbench run --agent oracle",
+        "scripts/agentbench tasks check",
+        "agentbench-done done x",
+        "sleep 5",
+        "echo agentbench; true",
+        "scripts/agentbench done x; echo done > log",
+        "echo hi | tee f; scripts/agentbench done x",
+        "sleep 5; touch f; scripts/agentbench status",
+        "scripts/agentbench done $(python3 solve.py)",
+        "X=`python3 solve.py`; scripts/agentbench done x",
+        "scripts/agentbench status | tee log",
+        "scripts/agentbench status | tail -1 notes.txt",
+        "(python3 solve.py) && agentbench done x",
         "python3 solve.py; scripts/agentbench done x",
         "scripts/agentbench done x && cat f",
         "cat scripts/agentbench",
@@ -260,4 +286,5 @@ def test_calls_of_the_launcher_alone_are_helper_calls(line: str) -> None:
     ],
 )
 def test_other_work_beside_the_launcher_counts(line: str) -> None:
+    """Nothing that reads, writes or runs something else hides behind a call of the launcher."""
     assert not is_helper_only(line)

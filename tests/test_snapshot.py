@@ -218,8 +218,6 @@ def _member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "", size: int 
         [_member("/tmp/agentbench-evil", size=3)],
         [_member("a/../../evil", size=3)],
         [_member("")],
-        [_member("way", tarfile.SYMTYPE, ".."), _member("way/evil", size=3)],
-        [_member("way", tarfile.SYMTYPE, "/etc/passwd")],
         [_member("hard", tarfile.LNKTYPE, "/etc/passwd")],
         [_member("fifo", tarfile.FIFOTYPE)],
         [_member("device", tarfile.CHRTYPE)],
@@ -234,6 +232,55 @@ def test_a_forged_archive(tmp_path: Path, given: Path, members: list[tarfile.Tar
     with pytest.raises(ResultsError, match="forged"):
         snapshot.restore(archive, given, tmp_path / "again")
     assert sorted(path.name for path in tmp_path.iterdir()) in (before, sorted([*before, "again"]))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        [_member("way", tarfile.SYMTYPE, ".."), _member("way/evil", size=3)],
+        [_member("way", tarfile.SYMTYPE, "/etc/passwd")],
+    ],
+)
+def test_forged_links_are_dropped(tmp_path: Path, given: Path, members: list[tarfile.TarInfo]) -> None:
+    """A link that leads out is not restored but named, and nothing is written through it."""
+    archive = tmp_path / "forged.tar.gz"
+    _forge(archive, members)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    difference = snapshot.restore(archive, given, tmp_path / "again")
+    assert "leads out" in difference.omitted["way"]
+    assert not (tmp_path / "again" / "way").is_symlink()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*before, "again"])
+
+
+def test_links_through_links(tmp_path: Path, left: Path, given: Path) -> None:
+    """Links that pass when stored pass when restored, whatever the order of their names."""
+    (left / "deep" / "er").mkdir(parents=True)
+    (left / "x").mkdir()
+    (left / "sub").symlink_to("deep/er")
+    (left / "a").symlink_to("sub/../../x")
+    archive = tmp_path / "left.tar.gz"
+    assert "a" in snapshot.save(left, given, archive).changed
+    assert snapshot.restore(archive, given, tmp_path / "again").omitted == {}
+    assert (tmp_path / "again" / "a").resolve() == tmp_path / "again" / "x"
+
+
+@pytest.mark.slow
+def test_inputs_behind_a_crowd(tmp_path: Path) -> None:
+    """Above the limit of entries inputs are still looked at: untouched ones are not taken for deleted."""
+    given, left = tmp_path / "given", tmp_path / "left"
+    for root in (given, left):
+        (root / "zz" / "conf").mkdir(parents=True)
+        (root / "zz" / "conf" / "same.txt").write_text("same")
+        (root / "zz" / "conf" / "other.txt").write_text("before")
+    (left / "zz" / "conf" / "other.txt").write_text("after")
+    (left / "crowd").mkdir()
+    for number in range(41_000):
+        (left / "crowd" / str(number)).touch()
+    difference = snapshot.save(left, given, tmp_path / "left.tar.gz")
+    assert difference.deleted == ()
+    assert not any(name.endswith("same.txt") for name in (*difference.changed, *difference.omitted))
+    assert any(name.endswith("other.txt") for name in (*difference.changed, *difference.omitted))
+    assert any("not looked at" in reason for reason in difference.omitted.values())
 
 
 def test_a_forged_deletion(tmp_path: Path, given: Path) -> None:

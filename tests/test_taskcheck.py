@@ -8,6 +8,8 @@ import pytest
 import tiny
 
 from agentbench import taskcheck
+from agentbench.agents import junk
+from agentbench.agents.base import Turn
 from agentbench.errors import TaskError
 from agentbench.taskcheck import Examined, examine, same_answers
 
@@ -56,6 +58,16 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
     ("stuffer wins", {"checks": tiny.CHECKS + GUESSED}, "stuffer stuffer stays at 15"),
     ("validator raises", {"checks": swap(tiny.CHECKS, "if found == wanted", "if found == wanted[0]")},
      "oracle the validators work"),
+    ("null breaks a validator", {"checks": swap(tiny.CHECKS, "given.get(key) if isinstance(given, dict) else None",
+                                                "given.get(key) if given != 5 and given != [] else None")},
+     "junk-null hostile outputs give a verdict"),
+    ("bytes break a validator", {"checks": swap(tiny.CHECKS, "ctx.json(\"answer.json\")",
+                                                "(ctx.bytes('answer.json').decode(), ctx.json('answer.json'))[1]")},
+     "junk-binary hostile outputs give a verdict"),
+    ("a folder breaks a validator", {"checks": swap(tiny.CHECKS, "ctx.json(\"answer.json\")",
+                         "((ctx.workspace / 'answer.json').exists() and (ctx.workspace / 'answer.json').read_bytes(),"
+                         " ctx.json('answer.json'))[1]")},
+     "junk-directory hostile outputs give a verdict"),
     ("set-up fails", {"setup": tiny.SETUP + "    raise RuntimeError('no luck')\n"}, "set-up works"),
     ("not deterministic", {"setup": tiny.SETUP + "    (workspace / 'id.txt').write_text(str(id(object())))\n"
                                                  "    import os\n    (workspace / 'r').write_bytes(os.urandom(8))\n"},
@@ -78,6 +90,24 @@ def test_a_planted_fault_breaks_its_rule(
     assert list(place.iterdir()) == []
 
 
+@pytest.mark.parametrize("kind", junk.KINDS)
+def test_junk_lies_where_the_deliverables_belong(kind: str, tmp_path: Path) -> None:
+    """Every output named without a glob holds the junk, in place of what was there; globs are left alone."""
+    yaml = tiny.YAML + "  - pattern: out/*.txt\n    validators: [{id: any, type: file-exists, required: false}]\n"
+    yaml = swap(yaml, "expected_metrics: {tool_calls: [2, 8]}\n", "")
+    task = tiny.load(tiny.write_task(tmp_path, yaml=yaml))
+    left = tmp_path / "left"
+    left.mkdir()
+    (left / "numbers.txt").write_text("1\n")
+    (left / "outside.txt").symlink_to(tmp_path)
+    junk.JunkAgent(kind).act(Turn(task, 1, "", True, left, 9.0))
+    content = junk.KINDS[kind]
+    assert sorted(path.name for path in left.iterdir()) == ["answer.json", "numbers.txt", "outside.txt"]
+    for name in ("answer.json", "numbers.txt"):
+        found = None if (left / name).is_dir() else (left / name).read_bytes()
+        assert found == content
+
+
 def test_a_stuffer_of_the_task_itself_is_held_to_the_cap(tmp_path: Path) -> None:
     """A task may bring its own stuffer, which knows better words."""
     stuffer = tiny.SOLUTIONS + "\n\ndef stuffer(workspace):\n    oracle(workspace)\n"
@@ -92,7 +122,9 @@ def test_a_stuffer_of_the_task_itself_is_held_to_the_cap(tmp_path: Path) -> None
     [
         (None, "is missing"),
         ("WRONG = {}\nALTERNATIVES = []\n", "'oracle' is no function"),
-        ("def oracle(workspace): ...\nWRONG = {}\n", "ALTERNATIVES"),
+        ("def oracle(workspace): ...\nWRONG = {}\n", "ALTERNATIVES is missing"),
+        ("def oracle(workspace): ...\nALTERNATIVES = []\n", "WRONG is missing"),
+        ("def oracle(workspace): ...\nALTERNATIVES = []\nWRONG = []\n", "WRONG must be a dict"),
         ("def (\n", "cannot be used"),
     ],
 )
@@ -105,11 +137,13 @@ def test_solutions_that_do_not_load_are_a_task_error(
 
 
 def test_seeds_must_give_different_answers(tmp_path: Path) -> None:
-    """A set-up that ignores its seed is found when two seeds are compared."""
+    """A set-up that ignores its seed is found when two seeds are compared; one that failed says nothing."""
     fixed = tiny.SETUP.replace("seed * 100 + n", "n")
     folder = tiny.write_task(tmp_path, setup=fixed)
     (finding,) = same_answers([examine(folder, 11), examine(folder, 12)])
     assert finding.rule == "other seed, other answers"
+    failed = [Examined("demo-x", seed, 0, [], "") for seed in (1, 2)]
+    assert same_answers(failed) == []
     sound = [Examined("demo-x", seed, 0, [], str(seed)) for seed in (1, 2, 3)]
     assert same_answers(sound) == []
 

@@ -124,7 +124,13 @@ BROKEN: list[tuple[str, str, str]] = [
         "dificulty: easy",
         r"task.yaml:4 dificulty: unknown key 'dificulty'. Did you mean 'difficulty'",
     ),
-    ("difficulty: easy", "difficulty: simple", r"task.yaml:4 difficulty: .*'simple'"),
+    (
+        "difficulty: easy",
+        "difficulty: eazy",
+        r"task.yaml:4 difficulty: .*'eazy'. Allowed: easy, medium, hard, expert",
+    ),
+    ("difficulty: easy", "difficulty: easy\nmode: box", r"task.yaml:5 mode: .*Allowed: real, sandboxed"),
+    ("difficulty: easy", "difficulty: easy\nnetwork: all", r"task.yaml:5 network: .*Allowed: none"),
     ("name: Sum of numbers\n", "", r"task.yaml:\d+: .*missing required field `name`"),
     ("name: Sum of numbers", "name: [a]", r"task.yaml:2 name: expected `str`"),
     ("suite: demo", "suite: other", r"task.yaml:3 suite: 'other' does not match the folder 'demo'"),
@@ -303,6 +309,30 @@ def test_digest_changes_with_every_byte_and_name(tmp_path: Path) -> None:
     assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", digest) for digest in seen)
 
 
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        (".DS_Store", False),
+        ("inputs/.DS_Store", False),
+        (".checks.py.swp", False),
+        ("checks.py~", False),
+        (".idea/workspace.xml", False),
+        ("__pycache__/setup.cpython-311.pyc", False),
+        ("inputs/.env", True),
+        ("inputs/.github/ci.yml", True),
+        ("inputs/old.txt~", True),
+        ("new.py", True),
+    ],
+)
+def test_droppings_are_no_part_of_a_task(tmp_path: Path, name: str, counts: bool) -> None:
+    """What editors and desktops leave does not change a task; a hidden file among its inputs does."""
+    folder = tiny.write_task(tmp_path / ".hidden")
+    before = tasks.folder_digest(folder)
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text("x")
+    assert (tasks.folder_digest(folder) != before) is counts
+
+
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> list[Task]:
     """Return four tasks in two suites, one of each difficulty."""
@@ -340,7 +370,9 @@ def test_filters(loaded: list[Task], filters: dict[str, list[str]], ids: list[st
     ("filters", "message"),
     [
         ({"suites": ["aplha"]}, "'aplha': unknown suite. Did you mean 'alpha'"),
-        ({"ids": ["beta-thre"]}, "'beta-thre': unknown task. Did you mean .*'beta-three'"),
+        ({"ids": ["beta-thre"]}, r"'beta-thre': unknown task. Did you mean 'beta-three' or 'beta-one'\?"),
+        ({"ids": ["thre"]}, r"'thre': unknown task. Did you mean 'three'\?"),
+        ({"ids": ["zzz"]}, "'zzz': unknown task. Known: alpha-one, alpha-two, beta-one, beta-three"),
         ({"suites": ["alpha"], "ids": ["beta-one"]}, "no task passes these filters"),
         ({"ids": ["one"]}, "'one': unknown task. Did you mean"),
     ],

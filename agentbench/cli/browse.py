@@ -6,13 +6,27 @@ import argparse
 from typing import Any
 
 from agentbench import identity as identities
-from agentbench import paths, report, signing, stored, tasks
+from agentbench import ledger, paths, report, signing, stored, tasks
 from agentbench.cli.common import Command, add_results, add_selection, print_json, results_dir, say
+from agentbench.codec import sha256
 from agentbench.compare import compare, render_comparison
-from agentbench.errors import ResultsError
-from agentbench.instructions import points
+from agentbench.errors import AgentBenchError, ResultsError
 from agentbench.paths import RunPaths
+from agentbench.report import words
 from agentbench.validators import registry
+
+_HEAD = ("Run", "Date (UTC)", "Agent", "Model", "Overall", "Resolved", "Profile", "Tasks", "Seed")
+_RIGHT = (False, False, False, False, True, True, False, True, True)
+_OF_PAYLOAD = (
+    "run_id",
+    "timestamp",
+    "overall_score",
+    "resolved_rate",
+    "profile",
+    "task_count",
+    "model",
+    "seed",
+)
 
 
 def _configure_list(parser: argparse.ArgumentParser) -> None:
@@ -40,48 +54,83 @@ def _list(args: argparse.Namespace) -> int:
     suites = list(dict.fromkeys(task.suite for task in chosen))
     for suite in suites:
         members = [task for task in chosen if task.suite == suite]
-        say(f"## {suite} ({len(members)} task{'s' if len(members) > 1 else ''})")
+        say(f"## {suite} ({words.plural(len(members), 'task')})")
         for task in members:
-            say(f"  - {task.slug} [{task.difficulty}] {task.name}")
+            say(f"  - {task.slug} ({task.id}) [{task.difficulty}] {task.name}")
     say(
-        f"\n{len(chosen)} tasks in {len(suites)} domains. Run one with --task ID, a domain with --suite NAME."
+        f"\n{words.plural(len(chosen), 'task')} in {words.plural(len(suites), 'domain')}. "
+        "Run one with --task ID, a domain with --suite NAME."
     )
     return 0
 
 
 def _results(args: argparse.Namespace) -> int:
-    rows = [_row(run) for run in paths.list_runs(results_dir(args))]
+    rows = [_row(run) for run in paths.list_runs(results_dir(args), unreadable=True)]
     if args.json:
         print_json(rows)
         return 0
     if not rows:
         say(f"No runs in {results_dir(args)} yet.")
         return 0
-    say(f"{'Run':<20} {'Date (UTC)':<17} {'Overall':>10}  {'Profile':<8} {'Tasks':>5}")
+    lines = [_HEAD, *(_cells(row) for row in rows if not row["error"])]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    aligned = iter(["  ".join(map(_aligned, line, widths, _RIGHT)).rstrip() for line in lines])
+    say(next(aligned))
     for row in rows:
-        date = str(row["timestamp"])[:16].replace("T", " ")
-        overall = (
-            "unfinished"
-            if row["overall_score"] is None and not row["finished"]
-            else points(row["overall_score"])
-        )
-        note = "" if row["intact"] is not False else "  signature does not match"
-        say(f"{row['run_id']:<20} {date:<17} {overall:>10}  {row['profile']:<8} {row['task_count']:>5}{note}")
+        if row["error"]:
+            say(words.one_line(words.clean(f"{row['run_id']}  cannot be read: {row['error']}")))
+        else:
+            say(next(aligned) + ("  signature does not match" if row["intact"] is False else ""))
     return 0
 
 
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    """Return what `_HEAD` announces of a run; a dash for what is not known."""
+    return (
+        row["run_id"],
+        str(row["timestamp"])[:16].replace("T", " "),
+        *(_short(row[name]) for name in ("agent", "model")),
+        words.score(row["overall_score"]) if row["finished"] else "unfinished",
+        words.percent(row["resolved_rate"]),
+        row["profile"],
+        str(row["task_count"]),
+        str(row["seed"]),
+    )
+
+
+def _short(name: str | None) -> str:
+    text = words.one_line(words.clean(name or words.DASH))
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _aligned(text: str, width: int, right: bool) -> str:
+    return text.rjust(width) if right else text.ljust(width)
+
+
 def _row(run: RunPaths) -> dict[str, Any]:
-    """Return the line of one run; an unfinished one is taken from its identity."""
+    """Return the line of one run; where it cannot be read, ``error`` says why and the figures are None."""
+    try:
+        return _figures(run)
+    except (AgentBenchError, OSError) as error:
+        return {
+            **dict.fromkeys((*_OF_PAYLOAD, "agent", "finished", "intact")),
+            "run_id": run.run_id,
+            "path": str(run.root),
+            "error": " ".join(str(error).split()),
+        }
+
+
+def _figures(run: RunPaths) -> dict[str, Any]:
+    """Return the line of a readable run; an unfinished one is taken from its identity."""
     if run.results.is_file():
         payload = stored.load(run)
         return {
-            **{
-                name: payload[name]
-                for name in ("run_id", "timestamp", "overall_score", "profile", "task_count")
-            },
+            **{name: payload[name] for name in _OF_PAYLOAD},
+            "agent": payload["agent"]["name"],
             "path": str(run.root),
             "finished": True,
             "intact": signing.is_intact(payload),
+            "error": None,
         }
     identity = identities.load(run)
     return {
@@ -90,9 +139,14 @@ def _row(run: RunPaths) -> dict[str, Any]:
         "overall_score": None,
         "profile": identity.profile,
         "task_count": len(identity.tasks),
+        "seed": identity.seed,
+        "resolved_rate": None,
+        "model": None,
+        "agent": identity.agent,
         "path": str(run.root),
         "finished": False,
         "intact": None,
+        "error": None,
     }
 
 
@@ -102,6 +156,11 @@ def load_intact(run: RunPaths) -> dict[str, Any]:
     if not signing.is_intact(payload):
         raise ResultsError(
             "the signature does not match", where=str(run.results), hint="The file was changed."
+        )
+    recorded = [entry.data.get("results") for entry in ledger.read(run) if entry.event == "run-finished"]
+    if recorded and sha256(run.results.read_bytes()) not in recorded:
+        raise ResultsError(
+            "is not the file that the run ended with", where=str(run.results), hint="See its ledger."
         )
     return payload
 

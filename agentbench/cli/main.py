@@ -13,7 +13,7 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from agentbench import __version__
 from agentbench.errors import AgentBenchError, UsageError, did_you_mean
@@ -33,11 +33,34 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are ours: one line."""
+    """An argument parser whose errors are ours: one line, in words for people."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.register("type", int, _whole)
+        self.register("type", float, _number)
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError where argparse would exit."""
-        raise UsageError(message, where=self.prog, hint=f"See `{self.prog} --help`.")
+        raise UsageError(
+            message.removeprefix("argument "),
+            where=self.prog.removeprefix("agentbench "),
+            hint=f"See `{self.prog} --help`.",
+        )
+
+
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"needs a whole number, not {text!r}") from None
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"needs a number, not {text!r}") from None
 
 
 def main(argv: Sequence[str]) -> int:
@@ -50,7 +73,7 @@ def main(argv: Sequence[str]) -> int:
         return 0
     name = argv[0]
     if name not in COMMANDS:
-        raise UsageError("unknown command", where=f"agentbench {name}", hint=did_you_mean(name, COMMANDS))
+        raise UsageError("unknown command", where=name, hint=did_you_mean(name, COMMANDS))
     module = importlib.import_module(f"agentbench.cli.{COMMANDS[name][0]}")
     parser = Parser(prog=f"agentbench {name}", description=COMMANDS[name][1], allow_abbrev=False)
     command = module.COMMANDS[name]

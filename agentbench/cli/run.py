@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -22,8 +24,12 @@ from agentbench.cli.common import (
     say,
     selected,
 )
+from agentbench.errors import ResultsError
 from agentbench.instructions import points
 from agentbench.model import Status, Task, TrialResult
+from agentbench.report import words
+
+NOTHING_SCORED = ResultsError.exit_code
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -54,8 +60,10 @@ def _run(args: argparse.Namespace) -> int:
     if args.json:
         print_json(payload)
     else:
+        for line in meter.causes(payload):
+            print(line, file=sys.stderr, flush=True)
         say(report.terminal_summary(payload, Path(run.root)))
-    return 0
+    return 0 if payload["counts"]["scored"] else NOTHING_SCORED
 
 
 class _Meter:
@@ -68,6 +76,7 @@ class _Meter:
         self._row = bar.add_task("starting", total=len(chosen) * attempts)
         self._quiet = quiet
         self._begun: tuple[str, int] | None = None
+        self._never_begun: set[tuple[str, int]] = set()
 
     def tell(self, task_id: str, attempt: int, result: TrialResult | None) -> None:
         """Take note that a trial begins, or of what became of it."""
@@ -77,9 +86,21 @@ class _Meter:
             self._bar.update(self._row, description=name)
             return
         self._begun = None
+        if result is None:
+            self._never_begun.add((task_id, attempt))
         self._bar.advance(self._row)
         if not self._quiet:
             self._print(f"{name:<{self._width}}  {_verdict(result)}")
+
+    def causes(self, payload: dict[str, Any]) -> Iterator[str]:
+        """Yield a line for each trial that could not begin: only the payload knows why."""
+        for task in payload["tasks"]:
+            for entry in task["attempts"]:
+                if (task["task_id"], entry["attempt"]) in self._never_begun:
+                    number = f" (attempt {entry['attempt']})" if payload["attempts"] > 1 else ""
+                    yield words.one_line(
+                        words.clean(f"No score for {task['name']}{number}: {entry['message']}")
+                    )
 
     def _print(self, line: str) -> None:
         if self._bar.disable:
@@ -90,7 +111,7 @@ class _Meter:
 
 def _verdict(result: TrialResult | None) -> str:
     if result is None or result.status is not Status.SCORED or result.layers is None:
-        return f"no score: {result.message}" if result is not None else "no score; see the report"
+        return f"no score: {result.message}" if result is not None else "no score; the cause follows below"
     layers = result.layers
     parts = (("L0", layers.l0), ("L1", layers.l1), ("L2", layers.l2), ("L3", layers.l3))
     shown = " ".join(f"{name}:{points(layer.score)}" for name, layer in parts)

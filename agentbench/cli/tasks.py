@@ -17,8 +17,8 @@ FIRST_SEED = 101
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("action", choices=["check"], help="check: apply the quality gate")
-    parser.add_argument("ids", nargs="*", metavar="ID", help="tasks (default: all)")
+    parser.add_argument("action", choices=["check"], metavar="check", help="check: apply the quality gate")
+    parser.add_argument("ids", nargs="*", default=[], metavar="ID", help="tasks (default: all)")
     parser.add_argument("--seeds", type=int, default=3, metavar="N", help="how many seeds (default 3)")
     parser.add_argument(
         "--first-seed", type=int, default=FIRST_SEED, metavar="N", help=f"default {FIRST_SEED}"
@@ -54,8 +54,12 @@ def _tasks(args: argparse.Namespace) -> int:
 def _print(findings: list[Finding], n_tasks: int, n_seeds: int, seconds: float) -> None:
     for finding in sorted(findings, key=str):
         say(f"BROKEN {finding}")
-    verdict = "gate met" if not findings else f"gate not met, {len(findings)} findings"
-    say(f"{n_tasks} tasks x {n_seeds} seeds in {seconds:.0f} s: {verdict}")
+    verdict = "gate met" if not findings else f"gate not met, {_count(len(findings), 'finding')}"
+    say(f"{_count(n_tasks, 'task')} x {_count(n_seeds, 'seed')} in {seconds:.0f} s: {verdict}")
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 COMMANDS = {"tasks": Command(_configure, _tasks)}

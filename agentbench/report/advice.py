@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from operator import attrgetter
 from typing import Any
+
+from msgspec import structs
 
 from agentbench.failures import POLICIES, FailureCause
 from agentbench.model import Frozen
@@ -50,18 +53,21 @@ class Recommendation(Frozen, frozen=True):
     title: str
     why: str
     evidence: tuple[Evidence, ...]
+    lost: float = 0.0
+    """What it cost: points of the trials' scores, a trial without a score counting 100."""
 
 
 def recommendations(payload: Json) -> list[Recommendation]:
-    """Return what to change, the most urgent first.
+    """Return what to change, what cost the most points first.
 
-    Order: missing scores, no work, broken guards, near misses, weak domains, lost parts of layers, trust. A run
-    of a utility agent gets no advice on how to work.
+    What cost none, such as doubts about a trial, comes last. A run of a utility agent gets no advice on how to
+    work.
     """
     made = list(trials(payload["tasks"]))
     found: list[Iterable[Recommendation]] = [
         _first_aid(made),
         _nothing(made),
+        _undelivered(made),
         _guards(made),
         _near_misses(made),
     ]
@@ -74,7 +80,7 @@ def recommendations(payload: Json) -> list[Recommendation]:
             _unmeasured(made),
         ]
     found.append(_flagged(made))
-    return list(chain.from_iterable(found))
+    return sorted(chain.from_iterable(found), key=attrgetter("lost"), reverse=True)
 
 
 def _first_aid(made: list[Trial]) -> Iterator[Recommendation]:
@@ -91,6 +97,7 @@ def _first_aid(made: list[Trial]) -> Iterator[Recommendation]:
             title=FIRST_AID[blame],
             why=f"No score for {words.plural(count_tasks(evidence), 'task')}: {words.joined(causes)}.",
             evidence=evidence,
+            lost=100.0 * len(failed),
         )
 
 
@@ -98,24 +105,56 @@ def _nothing(made: list[Trial]) -> Iterator[Recommendation]:
     evidence = tuple(nothing_done(trial)[1] for trial in made if trial.idle)
     if evidence:
         tasks = words.plural(count_tasks(evidence), "task")
-        why = f"In {tasks} no file changed and no answer came, so every layer is 0."
-        yield Recommendation(title="Find out why the agent did not start to work", why=why, evidence=evidence)
+        why = f"In {tasks} no file changed and no answer came that a check looks at, so every layer is 0."
+        yield Recommendation(
+            title="Find out why the agent did not start to work",
+            why=why,
+            evidence=evidence,
+            lost=100.0 * len(evidence),
+        )
+
+
+def _undelivered(made: list[Trial]) -> Iterator[Recommendation]:
+    missed = [trial for trial in made if trial.scored and not trial.idle and trial.missed_everything]
+    if missed:
+        evidence = tuple(_first_missed(trial) for trial in missed)
+        why = (
+            f"In {words.plural(count_tasks(evidence), 'task')} no required check passed: "
+            "what was asked for is missing, or has the wrong shape or content."
+        )
+        yield Recommendation(
+            title="Deliver what was asked for, as it was asked for",
+            why=why,
+            evidence=evidence,
+            lost=sum(_cost(trial, trial.failing("required")) for trial in missed),
+        )
+
+
+def _first_missed(trial: Trial) -> Evidence:
+    missed = [check for check in trial.failing("required") if check["status"] == "failed"]
+    first = trial.check(missed[0])
+    more = f" (and {len(missed) - 1} more)" if len(missed) > 1 else ""
+    return structs.replace(first, detail=first.detail + more)
 
 
 def _guards(made: list[Trial]) -> Iterator[Recommendation]:
-    evidence = tuple(
-        trial.check(check)
+    broken = [
+        (trial, check)
         for trial in made
         if trial.scored and not trial.idle
         for check in trial.failing("guard")
         if check["status"] == "failed"
-    )
+    ]
+    evidence = tuple(trial.check(check) for trial, check in broken)
     if evidence:
         why = (
             f"A guard was broken in {words.plural(count_tasks(evidence), 'task')}. "
             "That leaves a task unresolved and caps its L0 at 20, whatever else is right."
         )
-        yield Recommendation(title="Leave alone what the task protects", why=why, evidence=evidence)
+        lost = sum(_capped(trial) for trial in made if any(trial is one for one, _ in broken))
+        yield Recommendation(
+            title="Leave alone what the task protects", why=why, evidence=evidence, lost=lost
+        )
 
 
 def _near_misses(made: list[Trial]) -> Iterator[Recommendation]:
@@ -124,10 +163,12 @@ def _near_misses(made: list[Trial]) -> Iterator[Recommendation]:
         missed = trial.standing_in_the_way() if trial.scored and not trial.idle else []
         passed = [c for c in trial.entry["checks"] if c["required"] and c["status"] == "passed"]
         if len(missed) == 1 and passed:
-            near.append(trial.check(missed[0]))
+            near.append((trial, missed[0]))
     if near:
-        why = f"In {words.plural(count_tasks(near), 'task')} everything required was right but one check."
-        yield Recommendation(title="Close the near misses first", why=why, evidence=tuple(near))
+        evidence = tuple(trial.check(check) for trial, check in near)
+        why = f"In {words.plural(count_tasks(evidence), 'task')} everything required was right but one check."
+        lost = sum(_cost(trial, [check]) for trial, check in near)
+        yield Recommendation(title="Close the near misses", why=why, evidence=evidence, lost=lost)
 
 
 def _weak_domains(payload: Json, made: list[Trial]) -> Iterator[Recommendation]:
@@ -137,33 +178,32 @@ def _weak_domains(payload: Json, made: list[Trial]) -> Iterator[Recommendation]:
         if values["scored"] > 1 and values["resolved_rate"] is not None and values["resolved_rate"] <= 0.5
     ]
     for rate, name in sorted(weak)[:2]:
-        missed = [
-            trial.check(check)
-            for trial in made
-            if trial.task["suite"] == name and trial.scored and not trial.idle
-            for check in trial.standing_in_the_way()
-        ]
+        members = [t for t in made if t.task["suite"] == name and t.scored and not t.idle]
+        missed = [trial.check(check) for trial in members for check in trial.standing_in_the_way()]
         if count_tasks(missed) > 1:
             why = f"{words.percent(rate)} resolved. These checks stood in the way."
-            yield Recommendation(title=f"Work on {name}", why=why, evidence=tuple(missed))
+            lost = sum(_cost(trial, trial.standing_in_the_way()) for trial in members)
+            yield Recommendation(title=f"Work on {name}", why=why, evidence=tuple(missed), lost=lost)
 
 
 def _parts(made: list[Trial]) -> Iterator[Recommendation]:
     groups: dict[tuple[str, str], list[tuple[Trial, Json]]] = defaultdict(list)
     for trial in made:
         if trial.scored and not trial.idle:
-            for key, short, _ in words.LAYERS[1:]:
+            for key, _, _ in words.LAYERS[1:]:
                 for part in trial.entry["layers"][key]["parts"]:
                     lost = part["possible"] - part["points"]
                     if part["name"] != "metrics" and lost > 0 and lost >= LOST_SHARE * part["possible"]:
-                        groups[short, part["name"]].append((trial, part))
-    costly = sorted(groups.items(), key=lambda item: -sum(_lost(part) for _, part in item[1]))
-    for (short, name), items in costly[:MOST_PARTS]:
-        yield _part_advice(short, name, sorted(items, key=lambda item: -_lost(item[1])))
+                        groups[key, part["name"]].append((trial, part))
+    advised = [
+        _part_advice(key, name, sorted(items, key=lambda item: -_lost(item[1])))
+        for (key, name), items in groups.items()
+    ]
+    yield from sorted(advised, key=attrgetter("lost"), reverse=True)[:MOST_PARTS]
 
 
-def _part_advice(short: str, name: str, items: list[tuple[Trial, Json]]) -> Recommendation:
-    title = words.part_title(name)
+def _part_advice(key: str, name: str, items: list[tuple[Trial, Json]]) -> Recommendation:
+    short, title = key.upper(), words.part_title(name)
     evidence = tuple(
         trial.evidence(
             f"{short} {title.lower()}",
@@ -178,17 +218,22 @@ def _part_advice(short: str, name: str, items: list[tuple[Trial, Json]]) -> Reco
     if own:
         why += f", {'all' if own == lost else words.points(own)} of them by the agent's own word"
     return Recommendation(
-        title=ADVICE.get(name, f"Win back points for {title.lower()}"), why=f"{why}.", evidence=evidence
+        title=ADVICE.get(name, f"Win back points for {title.lower()}"),
+        why=f"{why}.",
+        evidence=evidence,
+        lost=sum(trial.share_of_score(key, _lost(part)) for trial, part in items),
     )
 
 
 def _unstable(payload: Json) -> Iterator[Recommendation]:
-    evidence = []
+    evidence, lost = [], 0.0
     for task in payload["tasks"]:
         made = [trial for trial in trials([task]) if trial.scored]
         good = sum(trial.entry["resolved"] for trial in made)
         if 0 < good < len(made):
             worst = next(trial for trial in made if not trial.entry["resolved"])
+            scores = [trial.entry["score"] for trial in made]
+            lost += sum(max(scores) - score for score in scores)
             evidence.append(
                 worst.evidence(
                     f"attempt {worst.entry['attempt']}", f"resolved in {good} of {len(made)} attempts"
@@ -196,7 +241,8 @@ def _unstable(payload: Json) -> Iterator[Recommendation]:
             )
     if evidence:
         why = f"{words.plural(len(evidence), 'task')} came out differently from attempt to attempt."
-        yield Recommendation(title="Make the way of working repeatable", why=why, evidence=tuple(evidence))
+        title = "Make the way of working repeatable"
+        yield Recommendation(title=title, why=why, evidence=tuple(evidence), lost=lost)
 
 
 def _overclaims(made: list[Trial]) -> Iterator[Recommendation]:
@@ -225,15 +271,25 @@ def _overclaim(trial: Trial, short: str, part: Json) -> Evidence:
 
 
 def _unmeasured(made: list[Trial]) -> Iterator[Recommendation]:
-    evidence = tuple(
-        trial.evidence("metrics", words.METRICS_SOURCES[trial.entry["metrics"]["source"]])
+    blind = [
+        trial
         for trial in made
         if trial.scored and not trial.idle and trial.entry["metrics"]["source"] != "transcript"
+    ]
+    evidence = tuple(
+        trial.evidence("metrics", words.METRICS_SOURCES[trial.entry["metrics"]["source"]]) for trial in blind
     )
     if evidence:
         tasks = words.plural(count_tasks(evidence), "task")
         why = f"{tasks} had no readable transcript, so calls, errors and L2 rest on less."
-        yield Recommendation(title="Let AgentBench read the agent's transcript", why=why, evidence=evidence)
+        lost = sum(
+            trial.share_of_score("l1", _lost(part))
+            for trial in blind
+            for part in trial.entry["layers"]["l1"]["parts"]
+            if part["name"] == "metrics"
+        )
+        title = "Let AgentBench read the agent's transcript"
+        yield Recommendation(title=title, why=why, evidence=evidence, lost=lost)
 
 
 def _flagged(made: list[Trial]) -> Iterator[Recommendation]:
@@ -254,3 +310,17 @@ def _flagged(made: list[Trial]) -> Iterator[Recommendation]:
 
 def _lost(part: Json) -> float:
     return float(part["possible"] - part["points"])
+
+
+def _cost(trial: Trial, checks: Iterable[Json]) -> float:
+    """Return the points of the trial's score that ``checks`` did not win."""
+    return trial.share_of_score("l0", sum(_lost(check) for check in checks if check["status"] != "skipped"))
+
+
+def _capped(trial: Trial) -> float:
+    """Return the points of the trial's score that the cap of a broken guard took."""
+    layer = trial.entry["layers"]["l0"]
+    possible = sum(part["possible"] for part in layer["parts"])
+    won = sum(part["points"] for part in layer["parts"])
+    uncapped = won - possible * layer["score"] / 100 if layer["score"] is not None else 0.0
+    return max(0.0, trial.share_of_score("l0", uncapped))

@@ -68,7 +68,7 @@ def identity(payload: Json) -> list[Fact]:
         ),
         Fact(label="Tier", value=payload["tier"], note=words.TIERS[payload["tier"]]),
         Fact(label="Scoring", value=payload["scoring_method"], note=f"rules v{payload['scoring_version']}"),
-        Fact(label="Suite", value=f"v{payload['suite_version']}"),
+        Fact(label="Suite", value=words.suite(payload)),
         Fact(label="Profile", value=profile),
         Fact(label="Seed", value=str(payload["seed"])),
         Fact(label="Mode", value=f"{payload['mode']}, {payload['platform']}"),
@@ -109,6 +109,10 @@ def scoring_sentence(payload: Json) -> str:
             "Externally verified: metrics come from transcripts, L2 from rules, "
             "and L3 from a judge other than the agent."
         )
+    if payload["strict"]["requested"]:
+        lead = "Self-scored: the conditions of external verification were not met"
+    else:
+        lead = "Self-scored"
     judges = {p["source"] for key in ("l2", "l3") for p in _parts(payload, key)}
     if method != "self-scored":
         return f"Scoring method: {method}."
@@ -119,7 +123,7 @@ def scoring_sentence(payload: Json) -> str:
             if others
             else "nobody judged L2 and L3"
         )
-        return f"Self-scored: the conditions of external verification were not met; {decided}."
+        return f"{lead}{';' if ':' in lead else ':'} {decided}."
     exceptions = [
         text
         for name, text in (("rule", "where its transcript decided"), ("judge", "where a judge did"))
@@ -184,6 +188,29 @@ def missing_score(task: Json) -> str:
         return "it was never tried"
     reason = words.cause(entry["cause"])
     return f"{reason}: {entry['message']}" if entry["message"] else reason
+
+
+def time_taken(task: Json) -> tuple[float | None, bool]:
+    """Return the seconds that a task took and whether they are working time; else they are wall time.
+
+    Of the attempt that the task's metrics come from; None when it never began.
+    """
+    working = task["metrics"]["working_sec"]
+    if working is not None:
+        return working, True
+    scored = [entry for entry in task["attempts"] if entry["status"] == "scored"]
+    shown = [*scored, *task["attempts"]][:1]
+    return (shown[0]["wall_sec"] or None) if shown else None, False
+
+
+def reckoning(task: Json) -> str:
+    """Return the weights of a task's layers in words, with those that drop out."""
+    weights = ", ".join(f"{short} {task['weights'][key]:g}" for key, short, _ in words.LAYERS)
+    absent = [short for key, short, _ in words.LAYERS if task["layers"][key] is None]
+    if task["score"] is None or not absent:
+        return f"Weights: {weights}."
+    verb = "has" if len(absent) == 1 else "have"
+    return f"Weights: {weights}. {words.joined(absent)} {verb} no score and {'drops' if verb == 'has' else 'drop'} out."
 
 
 def _agent_notices(payload: Json) -> Iterator[str]:

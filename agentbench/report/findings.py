@@ -71,6 +71,21 @@ class Trial(Frozen, frozen=True):
         costly = ("failed", "partial") if kind == "optional" else ("failed", "partial", "skipped")
         return [check for check in self.entry["checks"] if _kind(check) == kind and check["status"] in costly]
 
+    @property
+    def missed_everything(self) -> bool:
+        """Whether required checks were decided, and all of these failed."""
+        required = [check["status"] for check in self.entry["checks"] if _kind(check) == "required"]
+        return "failed" in required and set(required) <= {"failed", "skipped"}
+
+    def share_of_score(self, key: str, points: float) -> float:
+        """Return what ``points`` of a layer are worth in the score of the trial, 0–100."""
+        layers, weights = self.entry["layers"], self.task["weights"]
+        possible = sum(part["possible"] for part in layers[key]["parts"])
+        total = sum(weights[name] for name, layer in layers.items() if layer["score"] is not None)
+        if layers[key]["score"] is None or not possible or not total:
+            return 0.0
+        return float(100 * points / possible * weights[key] / total)
+
     def standing_in_the_way(self) -> list[Json]:
         """Return the checks that keep the trial unresolved."""
         return [*self.failing("guard"), *self.failing("required")]
@@ -110,6 +125,17 @@ def top_failures(payload: Json) -> list[Failure]:
     return failures + _check_failures(made, "optional", "Optional check failed")
 
 
+def nothing_failed(payload: Json) -> str:
+    """Return what to say of a run without a failure; a skipped check is not a passed one."""
+    statuses = [check["status"] for trial in trials(payload["tasks"]) for check in trial.entry["checks"]]
+    skipped = statuses.count("skipped")
+    if not statuses:
+        return "No check was run."
+    if skipped:
+        return f"No check failed; {skipped} {'was' if skipped == 1 else 'were'} skipped."
+    return "Nothing failed: every check of every task passed."
+
+
 def trials(tasks: Iterable[Json]) -> Iterator[Trial]:
     """Yield the trials of ``tasks``, in order; a task that was never tried counts as one."""
     for task in tasks:
@@ -138,7 +164,9 @@ def unscored(trial: Trial) -> tuple[str, Evidence]:
 
 def nothing_done(trial: Trial) -> tuple[str, Evidence]:
     """Return the cause and the evidence of a trial in which nothing was done."""
-    return "Nothing was done", trial.evidence("no work", "changed no file and answered nothing")
+    return "Nothing was done", trial.evidence(
+        "no work", "changed no file and gave no answer that a check looks at"
+    )
 
 
 def _kind(check: Json) -> str:

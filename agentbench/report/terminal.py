@@ -16,7 +16,7 @@ def terminal_summary(payload: Json, run_dir: Path) -> str:
     payload = words.clean(payload)
     run = paths.RunPaths(run_dir)
     lines = [
-        f"AgentBench {payload['run_id']}: {words.one_line(words.agent(payload))}, {payload['profile']} profile",
+        f"AgentBench {payload['run_id']}: {words.one_line(words.agent(payload))}, {words.selection(payload)}",
         "",
         *_table(payload),
         "",
@@ -28,7 +28,7 @@ def terminal_summary(payload: Json, run_dir: Path) -> str:
         f"Report     {words.clean(str(run.report_html))}",
         f"           {words.clean(str(run.report_md))}",
         f"Results    {words.clean(str(run.results))}",
-        "Results stay on your machine; share the results.json and its run folder.",
+        words.NOTHING_SENT,
     ]
     return "\n".join(lines) + "\n"
 

@@ -225,7 +225,7 @@ def _agent_step(
     calls = []
     for call in tool_calls(event):
         if is_helper_call(call.function_name, call.arguments):
-            if closing:
+            if closing and " done " in (command_of(call.function_name, call.arguments) or ""):
                 break
             continue
         calls.append(call)

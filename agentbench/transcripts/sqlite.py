@@ -2,12 +2,15 @@
 
 An event stands in ``event_json`` or, from 1 KiB up, compressed in ``event_zstd``: a reader that selects
 the first alone misses the very results our launcher printed. The database is opened read-only; a busy or
-damaged one raises one of `ERRORS`. Row ids grow with time, so a search walks back from the newest row and
-stops at the first one that is too old: its cost follows the age of the trial, not the size of the store.
+damaged one raises one of `ERRORS`. An event that is damaged or larger than 64 MiB loses its
+content and its failure mark; who spoke, when and which call it answers is kept where its beginning says so.
+No event loses another. Row ids grow with time, so a search walks back from the newest row and stops at the
+first one that is too old: its cost follows the age of the trial, not the size of the store.
 """
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import sys
 import time
@@ -31,8 +34,10 @@ KIND = SQLITE
 SEARCH_SEC = 2.0
 ERRORS = (sqlite3.Error, zstd.ZstdError)
 _BUSY_SEC = 0.2
-_MAX_EVENT_BYTES = 8 * 1024 * 1024
+_MAX_EVENT_BYTES = 64 * 1024 * 1024
 _HEAD = 400
+_PREFIX = 16 * 1024
+_STATED = re.compile(r'"(id|timestamp|role|toolCallId|toolName)":"([^"\\]{1,200})"')
 _OPENERS = frozenset({"start", "done"})
 _MESSAGE, _RESULT = '"type":"message"', '"role":"toolResult"'
 Row = tuple[str, int, str]
@@ -61,12 +66,12 @@ def _first_mentions(rows: Iterator[Row], tokens: Sequence[str]) -> dict[str, int
         hits = {token for token in tokens if token in body}
         if hits and _RESULT in body[:_HEAD]:
             first[session] = number
-            for event in read_events([msgspec.json.decode(body)]):
+            for event in read_events([_record(body)]):
                 shown[event.call_id] = hits
         elif hits:
             first.setdefault(session, 0)
         for call_id in [name for name in shown if name in body]:
-            for event in read_events([msgspec.json.decode(body)]):
+            for event in read_events([_record(body)]):
                 for call in tool_calls(event):
                     if call.tool_call_id == call_id:
                         first[session] = number
@@ -89,7 +94,7 @@ def newest(store: Store, since: float, limit: int) -> list[Session]:
         for count, (session, _, body) in enumerate(_newest_first(database, since)):
             if count >= limit:
                 break
-            records.setdefault(session, []).insert(0, msgspec.json.decode(body))
+            records.setdefault(session, []).insert(0, _record(body))
     return [Session(session, read_events(items)) for session, items in records.items()]
 
 
@@ -105,7 +110,13 @@ def agent_version(store: Store) -> str | None:
 
 def _open(path: Path) -> sqlite3.Connection:
     quoted = str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
-    return sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, timeout=_BUSY_SEC)
+    database = sqlite3.connect(f"file:{quoted}?mode=ro", uri=True, timeout=_BUSY_SEC)
+    database.text_factory = _lenient
+    return database
+
+
+def _lenient(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def _body(database: sqlite3.Connection) -> str:
@@ -129,16 +140,47 @@ def _newest_first(database: sqlite3.Connection, since: float) -> Iterator[Row]:
 
 def _from(database: sqlite3.Connection, session: str, number: int) -> list[Any]:
     rows = database.execute(
-        f"SELECT event_json, {_body(database)} FROM transcript_events "
+        f"SELECT event_json, {_body(database)}, created_at FROM transcript_events "
         "WHERE session_id = ? AND seq >= ? AND (event_json IS NULL OR event_json NOT LIKE ?) ORDER BY seq",
         (session, number, _CUSTOM),
     )
-    return read_events(msgspec.json.decode(_text(plain, packed)) for plain, packed in rows)
+    return read_events(_record(_text(plain, packed), created) for plain, packed, created in rows)
 
 
 def _text(plain: str | None, packed: bytes | None) -> str:
-    if plain is not None:
+    """Return the JSON text of an event; of a damaged or too large one its beginning, possibly nothing."""
+    if isinstance(plain, str):
         return plain
-    if packed is None:
+    if not isinstance(packed, bytes):
         return ""
-    return zstd.ZstdDecompressor().decompress(packed, max_length=_MAX_EVENT_BYTES).decode("utf-8", "replace")
+    for limit in (_MAX_EVENT_BYTES, _PREFIX):
+        reader = zstd.ZstdDecompressor()
+        try:
+            text = reader.decompress(packed, max_length=limit)
+        except zstd.ZstdError:
+            continue
+        return _lenient(text if reader.eof else text[:_PREFIX])
+    return ""
+
+
+def _record(text: str, created: int | None = None) -> Any:
+    """Return an event decoded; of one that cannot be, what its beginning states, without its content.
+
+    ``created`` (epoch milliseconds) stands in for a time that is not stated. A result that no longer says
+    which call it answers is None: it would count as a call of its own.
+    """
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        start = text[:_PREFIX]
+    if _MESSAGE not in start[:_HEAD]:
+        return None
+    envelope, _, message = start.partition('"message":{')
+    outer, inner = (
+        dict(reversed(_STATED.findall(part))) for part in (envelope, message.partition('"content":')[0])
+    )
+    if inner.get("role") == "toolResult" and "toolCallId" not in inner:
+        return None
+    stated = {name: inner[name] for name in ("role", "toolCallId", "toolName") if name in inner}
+    record = {"timestamp": created} | {name: outer[name] for name in ("id", "timestamp") if name in outer}
+    return record | {"type": "message", "message": stated | {"content": []}}

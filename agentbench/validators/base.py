@@ -88,8 +88,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     """The judged snapshot: regular files, directories and symlinks that stay inside."""
     pristine: Path
     """The workspace as the agent was given it for this turn."""
-    hidden: Path
-    """What ``build`` wrote to ``hidden``."""
+    hidden: Mapping[str, builtins.bytes]
+    """What ``build`` wrote to ``hidden``, by relative name; kept in memory, away from programs that run."""
     task_dir: Path
     workspaces: Mapping[int, Path] = {}
     """The snapshot at the end of each turn, by turn number from 1."""
@@ -170,7 +170,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
     def expected(self, name: str) -> Any:
         """Return the hidden JSON file ``name``, as ``build`` wrote it."""
-        return json.loads((self.hidden / name).read_text("utf-8"))
+        return json.loads(self.hidden[name])
 
     # -- running the agent's programs ----------------------------------------------------------
 
@@ -197,11 +197,25 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
         ``cwd`` must be a copy (see `copy`). ``python3`` as first word means the interpreter that runs
         AgentBench, without its packages. The environment is clean plus ``env``; the whole process tree
-        is dead on return. A time-out is reported in the answer, not raised.
+        is dead on return. In the sandbox it sees, of all temporary folders, only the scratch folders that
+        ``cwd`` and ``argv`` name. A time-out is reported in the answer, not raised.
         """
         return process.run(
-            process.resolve_python(argv), cwd=cwd, timeout_sec=timeout_sec, stdin=stdin, env=env
+            process.resolve_python(argv),
+            cwd=cwd,
+            timeout_sec=timeout_sec,
+            stdin=stdin,
+            env=env,
+            visible=self._desks(cwd, argv),
         )
+
+    def _desks(self, cwd: Path, argv: Sequence[str]) -> list[Path]:
+        """Return the scratch folders that hold ``cwd`` or are named by ``argv``: all that a program may see."""
+        named = [cwd, *(Path(word) for word in argv if word.startswith("/"))]
+        root = self.scratch_root
+        if root is None:
+            return [cwd]
+        return [root / path.relative_to(root).parts[0] for path in named if root in path.parents]
 
 
 def find_files(root: Path, pattern: str) -> list[str]:
@@ -249,22 +263,22 @@ def parse_csv(text: str, columns: Sequence[str], name: str = "csv") -> list[dict
 def number(value: object, where: str = "value") -> Decimal:
     """Return ``value`` (number, or text such as ``1.50``) as Decimal. Raises CheckFailed."""
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        raise CheckFailed(f"{where}: a number", repr(value))
+        raise CheckFailed(f"{where}: a number", in_words(value))
     try:
         parsed = Decimal(str(value).strip())
     except InvalidOperation:
-        raise CheckFailed(f"{where}: a number", repr(value)) from None
+        raise CheckFailed(f"{where}: a number", in_words(value)) from None
     if not parsed.is_finite() or abs(parsed.adjusted()) > 100:
-        raise CheckFailed(f"{where}: a number of sensible size", clip(repr(value), 80))
+        raise CheckFailed(f"{where}: a number of sensible size", clip(in_words(value), 80))
     return parsed
 
 
 def same_set(expected: set[Any], found: set[Any], what: str) -> Verdict:
     """Judge two sets as equal or not, with the missing and the extra elements as evidence."""
     if expected == found:
-        return passed(f"{len(found)} {what}, all right")
-    missing, extra = sorted(map(str, expected - found)), sorted(map(str, found - expected))
-    return failed(f"exactly the {len(expected)} right {what}", _differences(missing, extra))
+        return passed(f"{count_of(len(found), what)}, all right")
+    missing, extra = (sorted(map(_plain, some)) for some in (expected - found, found - expected))
+    return failed(f"exactly the {count_of(len(expected), f'right {what}')}", _differences(missing, extra))
 
 
 def same_map(
@@ -281,12 +295,12 @@ def same_map(
             wrong.append(f"{key}: missing")
         elif tolerance is None:
             if found[key] != value:
-                wrong.append(f"{key}: {found[key]!r} instead of {value!r}")
+                wrong.append(f"{key}: {_instead(found[key], value)}")
         elif abs(number(found[key], str(key)) - number(value)) > tolerance:
             wrong.append(f"{key}: {found[key]} instead of {value}")
     if not wrong:
-        return passed(f"{len(expected)} {what}, all right")
-    return failed(f"{len(expected)} right {what}", f"{len(wrong)} wrong: {'; '.join(wrong[:5])}")
+        return passed(f"{count_of(len(expected), what)}, all right")
+    return failed(count_of(len(expected), f"right {what}"), f"{len(wrong)} wrong: {'; '.join(wrong[:5])}")
 
 
 def missing_phrases(text: str, *lists: Sequence[object] | None) -> tuple[list[str], int]:
@@ -296,10 +310,40 @@ def missing_phrases(text: str, *lists: Sequence[object] | None) -> tuple[list[st
     return [phrase for phrase in wanted if phrase.casefold() not in folded], len(wanted)
 
 
+def in_words(value: object) -> str:
+    """Return a value of JSON as evidence: ``null``, a number, quoted text; ``an object`` or ``a list``."""
+    if isinstance(value, Mapping):
+        return "an object"
+    if isinstance(value, list):
+        return "a list"
+    plain = value is None or isinstance(value, (str, bool, int, float))
+    return json.dumps(value, ensure_ascii=False) if plain else str(value)
+
+
+def count_of(number: int, what: str) -> str:
+    """Return ``2 right rows`` or ``1 right row``; ``what`` ends with an English plural."""
+    if number != 1:
+        return f"{number} {what}"
+    return f"1 {re.sub(r'ies$', 'y', what)}" if what.endswith("ies") else f"1 {what.removesuffix('s')}"
+
+
 def safe_name(name: str) -> str:
     """Return a file name as printable text (control characters and lone surrogates escaped)."""
     shown = name.encode("utf-8", "backslashreplace").decode("utf-8")
     return re.sub(r"[\x00-\x1f\x7f]", lambda hit: f"\\x{ord(hit[0]):02x}", shown)
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else in_words(value)
+
+
+def _instead(found: object, expected: object) -> str:
+    """Return ``… instead of …``; two containers are shown whole, as their kinds would say nothing."""
+    if isinstance(found, (dict, list)) and isinstance(expected, (dict, list)):
+        shown = [clip(json.dumps(value, ensure_ascii=False, default=str), 80) for value in (found, expected)]
+    else:
+        shown = [in_words(found), in_words(expected)]
+    return " instead of ".join(shown)
 
 
 def _differences(missing: list[str], extra: list[str]) -> str:

@@ -10,6 +10,7 @@ from agentbench.validators.base import (
     CheckFailed,
     Context,
     Verdict,
+    count_of,
     failed,
     find_files,
     partial,
@@ -51,8 +52,10 @@ def file_unchanged(ctx: Context, path: str | None = None, file: str | None = Non
     touched = [name for name in given if not _same(ctx, name)]
     if touched:
         shown = ", ".join(safe_name(name) for name in touched[:5])
-        return failed(f"{len(given)} input files unchanged", f"{len(touched)} changed or gone: {shown}")
-    return passed(f"{len(given)} input files unchanged")
+        return failed(
+            f"{count_of(len(given), 'input files')} unchanged", f"{len(touched)} changed or gone: {shown}"
+        )
+    return passed(f"{count_of(len(given), 'input files')} unchanged")
 
 
 def file_modified(ctx: Context, path: str | None = None, file: str | None = None) -> Verdict:
@@ -60,7 +63,7 @@ def file_modified(ctx: Context, path: str | None = None, file: str | None = None
     given = find_files(ctx.pristine, path or file or ctx.pattern or "**")
     untouched = [name for name in given if _same(ctx, name) or not (ctx.workspace / name).is_file()]
     if given and not untouched:
-        return passed(f"{len(given)} files changed")
+        return passed(f"{count_of(len(given), 'files')} changed")
     return failed("the files are changed", ", ".join(map(safe_name, untouched[:5])) or "no such input file")
 
 

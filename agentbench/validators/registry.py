@@ -127,4 +127,13 @@ def _load(path: Path, task: Task) -> object:
             raise ValidatorBroken(task.checks[0], error) from error
         finally:
             sys.path.remove(str(path.parent))
+            _forget_helpers(module, path.parent)
     return module
+
+
+def _forget_helpers(checks: object, folder: Path) -> None:
+    """Hide from imports what ``checks`` imported from its folder: another task may name its own alike."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if module is not checks and isinstance(file, str) and Path(file).is_relative_to(folder):
+            del sys.modules[name]

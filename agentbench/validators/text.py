@@ -11,6 +11,7 @@ from agentbench.validators.base import (
     CheckSkipped,
     Context,
     Verdict,
+    count_of,
     failed,
     missing_phrases,
     partial,
@@ -48,7 +49,7 @@ def link_consistency(ctx: Context, files: str = "*.md") -> Verdict:
         styles.update({style: len(form.findall(text)) for style, form in _LINKS.items()})
     total = styles.total()
     if not total:
-        return failed("links of one style", f"no links in {len(names)} files")
+        return failed("links of one style", f"no links in {count_of(len(names), 'files')}")
     most, count = styles.most_common(1)[0]
     share = 1.0 if count == total else 0.5 if count / total > 0.7 else 0.0
     return partial(share, "links of one style", f"{count} of {total} links are {most} links")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agentbench.model import MetricsSource
-from agentbench.validators.base import CheckSkipped, Context, Verdict, partial, passed
+from agentbench.validators.base import CheckSkipped, Context, Verdict, count_of, partial, passed
 
 
 def tool_usage(
@@ -22,8 +22,8 @@ def tool_usage(
         raise CheckSkipped("no transcript: budgets cannot be judged")
     share, found, expected = 1.0, [], []
     if max_calls is not None and metrics.tool_calls is not None:
-        expected.append(f"at most {max_calls} calls")
-        found.append(f"{metrics.tool_calls} calls")
+        expected.append(f"at most {count_of(max_calls, 'calls')}")
+        found.append(count_of(metrics.tool_calls, "calls"))
         if metrics.tool_calls > max_calls:
             share = 0.5 if half_calls is not None and metrics.tool_calls <= half_calls else 0.0
     for limit, used, what in (

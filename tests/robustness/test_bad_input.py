@@ -225,7 +225,8 @@ def test_damaged_results(installed: Installation, content: str) -> None:
     """A results.json that is no longer one is named by every command that reads it."""
     installed.play(installed.start("--task", suites.SUM))
     installed.run.results.write_bytes(content.encode("latin-1"))
-    for command in (["results"], ["compare", "latest", "latest"], ["report"]):
+    assert f" cannot be read: {installed.run.results}: " in installed.call("results")
+    for command in (["compare", "latest", "latest"], ["report"]):
         assert "results.json" in installed.refused(*command, code=INVALID)
 
 
@@ -238,7 +239,8 @@ def test_altered_results(installed: Installation, field: str, value: object) -> 
     payload = installed.payload()
     payload[field] = value
     installed.run.results.write_text(json.dumps(payload))
-    for command in (["results"], ["compare", "latest", "latest"], ["report"]):
+    assert f" cannot be read: {installed.run.results}: " in installed.call("results")
+    for command in (["compare", "latest", "latest"], ["report"]):
         assert "results.json" in installed.refused(*command, code=INVALID)
 
 
@@ -267,11 +269,68 @@ def test_a_damaged_identity(installed: Installation) -> None:
 
 
 def test_a_task_changed_during_the_run(installed: Installation) -> None:
-    """A task that was changed since the start is not graded by other rules than announced."""
-    turn = _turn(installed.start("--task", suites.SUM))
+    """Its trial is invalid by the user's doing, said so at once, and the run goes on with the next task."""
+    turn = _turn(installed.start("--task", suites.SUM, "--task", suites.PROGRAM))
+    (installed.tasks / "alpha" / "sum" / ".DS_Store").write_text("")
+    assert _turn(installed.call("status")) == turn
     path = installed.tasks / SUM_YAML
     path.write_text(path.read_text().replace("points: 60", "points: 61"))
-    assert "alpha-sum" in installed.refused(*suites.done_arguments(turn), code=USAGE)
+    text = installed.done(turn)
+    assert "Sum: no score (invalid: the task was changed during the run: alpha-sum: its files" in text
+    assert "Running: Program" in text
+    assert _turn(installed.done(turn)) == _turn(text)
+    assert not turn.workspace.exists()
+    installed.play(text)
+    causes = {
+        task["task_id"]: [one["cause"] for one in task["attempts"]] for task in installed.payload()["tasks"]
+    }
+    assert causes == {suites.SUM: ["task-changed"], suites.PROGRAM: [None]}
+    assert installed.leftovers() == []
+
+
+@pytest.mark.parametrize("damage", ["id: [", None])
+def test_a_task_lost_before_its_turn(installed: Installation, damage: str | None) -> None:
+    """A task that no longer loads, or is gone, when its turn comes is invalid; `status` is not stuck with it."""
+    text = installed.start("--task", suites.SUM, "--task", suites.PROGRAM)
+    path = installed.tasks / "beta" / "program" / "task.yaml"
+    if damage is None:
+        path.unlink()
+    else:
+        path.write_text(damage)
+    last = installed.play(text)
+    counts = installed.payload()["counts"]
+    assert (counts["scored"], counts["invalid"]) == (1, 1)
+    assert "beta-program" in str(installed.payload()["tasks"])
+    assert "is complete" in installed.call("status"), last
+
+
+def test_a_task_changed_between_its_turns(installed: Installation) -> None:
+    """A try that was handed in in part ends as invalid, once, also where `status` finds it first."""
+    turn = _turn(installed.start("--task", suites.LETTERS))
+    suites.answer(turn.workspace)
+    following = _turn(installed.done(turn))
+    path = installed.tasks / "alpha" / "letters" / "checks.py"
+    path.write_text(path.read_text() + "\n")
+    assert "Letters: no score" in installed.call("status")
+    assert installed.payload()["counts"]["invalid"] == 1
+    assert "is complete" in installed.call("status")
+    installed.done(following)
+    assert len(installed.events("try-graded")) == 1
+
+
+@pytest.mark.slow
+def test_a_task_changed_while_it_waits_for_a_grader(installed: Installation) -> None:
+    """A try that was handed in but not graded is not graded by other rules, and does not hold up the run."""
+    turn = _turn(installed.start("--task", suites.SUM))
+    suites.answer(turn.workspace)
+    with ledger.locked(installed.run.try_dir(suites.SUM, 1, 1).grading_lock):
+        assert "Grading goes on" in installed.done(turn)
+        path = installed.tasks / SUM_YAML
+        path.write_text(path.read_text() + "\n")
+        assert "Grading goes on" in installed.call("status")
+    text = installed.settle(installed.call("status"))
+    assert "no score (invalid: the task was changed" in text
+    assert len(installed.events("try-graded")) == 1
 
 
 def test_results_below_a_file(installed: Installation) -> None:

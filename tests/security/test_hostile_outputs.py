@@ -223,7 +223,7 @@ def test_hostile_json(installed: Installation, content: bytes) -> None:
 
 
 def _context(place: Path) -> Context:
-    return Context(task_id="x", seed=1, workspace=place, pristine=place, hidden=place, task_dir=place)
+    return Context(task_id="x", seed=1, workspace=place, pristine=place, hidden={}, task_dir=place)
 
 
 @pytest.mark.parametrize(

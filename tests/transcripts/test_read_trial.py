@@ -13,7 +13,7 @@ import pytest
 from session_stores import LAUNCHER, OTHER, TOKEN, Keep, Talk, recent_session
 
 from agentbench.trajectory import Trajectory, calls, metrics
-from agentbench.transcripts import Transcript, probe, read_trial
+from agentbench.transcripts import Transcript, probe, read_trial, sqlite
 
 DONE = f"{LAUNCHER} done {TOKEN} --l2 30,25,25,20 --l3 25,25,25,25"
 SHOWN = f"Running: a task. Then: {LAUNCHER} done {TOKEN}"
@@ -194,6 +194,73 @@ def test_a_damaged_or_foreign_store_is_no_transcript(tmp_path: Path, keep: Keep,
     )
     assert read_trial([TOKEN]) is None
     assert not probe()
+
+
+def change(store: Path, seq: int, assignment: str, *values: object) -> None:
+    """Overwrite columns of one stored event."""
+    with closing(sqlite3.connect(store)) as database, database:
+        cursor = database.execute(f"UPDATE transcript_events SET {assignment} WHERE seq = ?", (*values, seq))
+        assert cursor.rowcount == 1
+
+
+def worked() -> Talk:
+    """A trial of three calls; the second one's result is event 6, and long enough to be compressed."""
+    talk = opened().calls(3, "echo one").returns(4, "one").calls(5, "shot").returns(6, "x" * 3000)
+    return talk.calls(7, "echo three").returns(8, "three").calls(9, DONE, text="Finished.")
+
+
+def test_a_result_of_many_megabytes_is_read(keep: Keep) -> None:
+    """A screenshot of 9 MiB is an event like any other, with its text and its failure mark."""
+    talk = worked()
+    image = {"type": "image", "data": "iVBORw0K" * (9 * 2**17), "mimeType": "image/png"}
+    talk.records[6]["message"] |= {"content": [{"type": "text", "text": "shot"}, image], "isError": True}
+    found = read(keep, talk)
+    assert commands(found) == ["echo one", "shot", "echo three"]
+    assert [call.failed for call in calls(found.trajectory)] == [False, True, False]
+    assert found.replies == {TOKEN: "Finished."}
+
+
+@pytest.mark.parametrize("position", [6, 7])
+def test_an_event_beyond_the_bound_loses_its_content_alone(
+    keep: Keep, monkeypatch: pytest.MonkeyPatch, position: int
+) -> None:
+    """Its role, time and call are kept, so a result still answers its call; an answer's calls are lost."""
+    monkeypatch.setattr(sqlite, "_MAX_EVENT_BYTES", 40_000)
+    talk = worked()
+    content = talk.records[position]["message"]["content"]
+    content.append({"type": "image", "data": "iVBORw0K" * 10_000, "mimeType": "image/png"})
+    found = read(keep, talk)
+    made = list(calls(found.trajectory))
+    assert [call.command for call in made] == ["echo one", "shot", "echo three" if position == 6 else None]
+    assert [None if call.result is None else call.result.content for call in made] == (
+        ["one", "", "three"] if position == 6 else ["one", "x" * 3000, "three"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("assignment", "values"),
+    [
+        ("event_zstd = ?", [b"\x28\xb5\x2f\xfd damaged"]),
+        ("event_zstd = NULL", []),
+        ("event_zstd = substr(event_zstd, 1, 40)", []),
+        ("event_zstd = NULL, event_json = ?", ['{"type":"message","id":"z","message":{"role":"toolRes']),
+        ("event_zstd = NULL, event_json = ?", ['{"type":"message","message":[' + "[" * 100_000]),
+        ("event_zstd = NULL, event_json = CAST(x'7b22ff22' AS TEXT)", []),
+        ("event_zstd = NULL, event_json = ?", [f'{{"type":"message","message":{{"x":"{TOKEN}']),
+        (
+            "event_zstd = NULL, event_json = ?",
+            [f'{{"type":"message","message":{{"role":"toolResult","x":"{TOKEN}'],
+        ),
+    ],
+)
+def test_a_damaged_event_loses_no_other(keep: Keep, assignment: str, values: list[object]) -> None:
+    """Whatever is wrong with one row, the rest of the trial is read and measured."""
+    store = keep({"s": worked().records})
+    change(store, 6, assignment, *values)
+    found = read_trial([TOKEN])
+    assert found is not None
+    assert commands(found) == ["echo one", "shot", "echo three"]
+    assert found.replies == {TOKEN: "Finished."}
 
 
 def test_an_older_schema_without_compression_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

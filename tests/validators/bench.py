@@ -40,7 +40,7 @@ class Bench:
             seed=1,
             workspace=self.left,
             pristine=self.given,
-            hidden=fill(root / "hidden", {}),
+            hidden={},
             task_dir=root,
             scratch_root=root / "scratch",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from pathlib import Path
 
@@ -156,3 +157,24 @@ def test_threads_never_see_half_a_module(tmp_path: Path) -> None:
         thread.join()
     assert len(found) == 4
     assert len(set(map(id, found))) == 1
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_tasks_may_name_their_helper_modules_alike(bench: Bench, tmp_path: Path, broken: bool) -> None:
+    """Each task gets its own ``_lib``, also after one whose checks could not be imported; both stay usable."""
+    source = "import _lib\nfrom agentbench.validators.base import passed\n\n"
+    source += "def first(ctx):\n    return passed(_lib.NAME)\n\ndef second_one(ctx, words): ...\n"
+    found = {}
+    for name in ("a", "b"):
+        fails = broken and name == "a"
+        task = write(tmp_path / name, source + ("1 / 0\n" if fails else ""))
+        task = msgspec.structs.replace(task, id=f"helpers-{broken}-{name}")
+        (Path(task.folder) / "_lib.py").write_text(f"NAME = {name!r}\n")
+        if fails:
+            with pytest.raises(ValidatorBroken, match="ZeroDivisionError"):
+                registry.functions(task)
+        else:
+            found[name] = registry.functions(task)["first"]
+    said = {name: registry.judge(CHECK, first, bench.context).found for name, first in found.items()}
+    assert said == ({"b": "b"} if broken else {"a": "a", "b": "b"})
+    assert "_lib" not in sys.modules

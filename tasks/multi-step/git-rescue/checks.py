@@ -170,7 +170,7 @@ def quotes_right(ctx: Context) -> Verdict:
     done = ctx.run(
         ["python3", "-I", "-S", "-B", str(scratch / "probe.py"), str(folder), expected["pkg"]],
         cwd=scratch,
-        stdin=json.dumps(cases).encode(),
+        stdin=json.dumps([{key: case[key] for key in case if key != "price"} for case in cases]).encode(),
     )
     try:
         found = json.loads(done.stdout.decode("utf-8", "replace").rstrip().rpartition("\n")[2])
