@@ -247,11 +247,11 @@ def _adopted(child: Child) -> list[psutil.Process]:
     for process in children:
         with contextlib.suppress(psutil.Error, OSError):
             ours = process.pid in child.others | _spared or os.getsid(process.pid) == os.getsid(0)
-            if ours or MARKER in process.environ():
+            if ours:
                 continue
             if process.status() == psutil.STATUS_ZOMBIE:
                 os.waitpid(process.pid, os.WNOHANG)
-            else:
+            elif MARKER not in process.environ():
                 found.append(process)
     return found
 
