@@ -1,4 +1,8 @@
-"""Why a trial has no score, who is to blame, and what follows: the only such table."""
+"""What kept a try from its end, who is to blame, and what follows: the only such table.
+
+A try that an agent's own failure ended is scored on what it left (`Policy.graded`); a failure of the machinery
+is tried again where that can help (`Policy.retry`) and is never a zero.
+"""
 
 from __future__ import annotations
 
@@ -8,54 +12,109 @@ from agentbench.model import Frozen, Status
 
 
 class FailureCause(StrEnum):
-    """What kept a trial from being scored."""
+    """What ended a try early, or kept it from being scored."""
 
+    AGENT_TIMEOUT = "agent-timeout"
+    AGENT_BUDGET = "agent-budget"
+    AGENT_REFUSAL = "agent-refusal"
+    AGENT_EMPTY = "agent-empty"
+    AGENT_CRASH = "agent-crash"
+    AGENT_UNAVAILABLE = "agent-unavailable"
+    PROVIDER_TRANSIENT = "provider-transient"
+    PROVIDER_LIMIT = "provider-limit"
+    PROVIDER_AUTH = "provider-auth"
+    PROVIDER_MODEL = "provider-model"
+    ENVIRONMENT = "environment"
     SETUP = "setup"
     TASK_CHANGED = "task-changed"
     VALIDATOR = "validator"
     WORKSPACE_LOST = "workspace-lost"
-    AGENT_UNAVAILABLE = "agent-unavailable"
-    AGENT_CRASH = "agent-crash"
+    FOREIGN_TRANSCRIPT = "foreign-transcript"
     HARNESS = "harness"
     REQUIREMENT = "requirement"
+    INTERRUPTED = "interrupted"
     CANCELLED = "cancelled"
+
+
+class Retry(StrEnum):
+    """When a failed try is followed by another."""
+
+    NEVER = "never"
+    BACKOFF = "backoff"
+    """After a wait that doubles, with jitter, up to ``--retries`` times."""
+    FREELY = "freely"
+    """At once when the run goes on; it does not count against ``--retries``."""
 
 
 class Policy(Frozen):
     """What a cause means for the trial."""
 
     blame: str
-    """``task``, ``environment``, ``agent``, ``harness`` or ``user``."""
-    status: Status
-    """What the trial becomes."""
+    """``agent``, ``provider``, ``task``, ``environment``, ``harness`` or ``user``."""
     says: str
     """One line for a person."""
+    status: Status = Status.INVALID
+    """What the trial becomes when there is no further try and nothing to grade; ``scored`` is then 0."""
+    retry: Retry = Retry.NEVER
+    graded: bool = False
+    """Whether the work that lies in the workspace is graded all the same, once there is no further try."""
+    stops_run: bool = False
+    """Whether every other trial would fail the same way, so that no new try begins."""
 
 
 POLICIES: dict[FailureCause, Policy] = {
-    FailureCause.SETUP: Policy(blame="task", status=Status.INVALID, says="the task's set-up failed"),
-    FailureCause.TASK_CHANGED: Policy(
-        blame="user", status=Status.INVALID, says="the task was changed during the run"
+    FailureCause.AGENT_TIMEOUT: Policy(
+        blame="agent", status=Status.SCORED, graded=True, says="the agent ran out of time"
     ),
-    FailureCause.VALIDATOR: Policy(
-        blame="task", status=Status.INVALID, says="a validator of the task failed"
+    FailureCause.AGENT_BUDGET: Policy(
+        blame="agent", status=Status.SCORED, graded=True, says="the agent used up a limit of the trial"
     ),
-    FailureCause.WORKSPACE_LOST: Policy(
-        blame="environment", status=Status.INVALID, says="the snapshot was lost before it could be graded"
+    FailureCause.AGENT_REFUSAL: Policy(
+        blame="agent", status=Status.SCORED, graded=True, says="the model refused"
     ),
-    FailureCause.AGENT_UNAVAILABLE: Policy(
-        blame="environment", status=Status.INVALID, says="the agent could not be started"
+    FailureCause.AGENT_EMPTY: Policy(
+        blame="agent",
+        status=Status.SCORED,
+        retry=Retry.BACKOFF,
+        graded=True,
+        says="the model answered nothing",
     ),
     FailureCause.AGENT_CRASH: Policy(
-        blame="agent", status=Status.INVALID, says="the agent ended with an error of its own"
+        blame="agent", retry=Retry.BACKOFF, graded=True, says="the agent ended with an error of its own"
     ),
-    FailureCause.HARNESS: Policy(
-        blame="harness", status=Status.INVALID, says="AgentBench itself failed; see grader.log"
+    FailureCause.AGENT_UNAVAILABLE: Policy(
+        blame="environment", retry=Retry.BACKOFF, says="the agent could not be started"
     ),
+    FailureCause.PROVIDER_TRANSIENT: Policy(
+        blame="provider", retry=Retry.BACKOFF, says="the model's endpoint failed"
+    ),
+    FailureCause.PROVIDER_LIMIT: Policy(
+        blame="provider", retry=Retry.BACKOFF, says="the model's endpoint limits the rate"
+    ),
+    FailureCause.PROVIDER_AUTH: Policy(
+        blame="provider", stops_run=True, says="the model's endpoint does not accept the key"
+    ),
+    FailureCause.PROVIDER_MODEL: Policy(
+        blame="provider", stops_run=True, says="the model's endpoint does not know the model"
+    ),
+    FailureCause.ENVIRONMENT: Policy(blame="environment", retry=Retry.BACKOFF, says="this machine failed"),
+    FailureCause.SETUP: Policy(blame="task", says="the task's set-up failed"),
+    FailureCause.TASK_CHANGED: Policy(blame="user", says="the task was changed during the run"),
+    FailureCause.VALIDATOR: Policy(blame="task", says="a validator of the task failed"),
+    FailureCause.WORKSPACE_LOST: Policy(
+        blame="environment", retry=Retry.FREELY, says="the snapshot was lost before it could be graded"
+    ),
+    FailureCause.FOREIGN_TRANSCRIPT: Policy(
+        blame="environment", retry=Retry.BACKOFF, says="the transcript is not that of the trial"
+    ),
+    FailureCause.HARNESS: Policy(blame="harness", says="AgentBench itself failed; see grader.log"),
     FailureCause.REQUIREMENT: Policy(
         blame="environment", status=Status.UNSUPPORTED, says="this machine lacks what the task needs"
     ),
+    FailureCause.INTERRUPTED: Policy(
+        blame="user", status=Status.CANCELLED, retry=Retry.FREELY, says="the run was killed during it"
+    ),
     FailureCause.CANCELLED: Policy(
-        blame="user", status=Status.CANCELLED, says="cancelled before it was finished"
+        blame="user", status=Status.CANCELLED, retry=Retry.FREELY, says="cancelled before it was finished"
     ),
 }

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from agentbench import identity as identities
 from agentbench import ledger, report, results
 from agentbench.codec import read_json, sha256, write_json
@@ -25,7 +27,9 @@ def finish(run: RunPaths) -> dict[str, Any]:
         data = write_json(run.results, payload)
         report.write_reports(run.root, payload)
         digest = sha256(data)
-        if not any(entry.event == "run-finished" and entry.data["results"] == digest for entry in ledger.read(run)):
+        if not any(
+            entry.event == "run-finished" and entry.data["results"] == digest for entry in ledger.read(run)
+        ):
             ledger.append(run, "run-finished", results=digest)
         return payload
 
@@ -34,20 +38,28 @@ def collect(run: RunPaths) -> dict[str, Any]:
     """Return the payload of a run as its ledger stands. Raises ResultsError when stored tries do not match it."""
     identity = identities.load(run)
     entries = [entry for entry in ledger.read(run) if entry.event != "run-finished"]
-    verdicts: dict[tuple[str, int], Entry] = {
-        (entry.data["task_id"], entry.data["attempt"]): entry
-        for entry in entries
-        if entry.event == "try-graded"
-    }
-    tries = {key: _tried(run, entry) for key, entry in verdicts.items()}
+    verdicts: dict[tuple[str, int], list[Entry]] = {}
+    for entry in entries:
+        if entry.event == "try-graded":
+            verdicts.setdefault((entry.data["task_id"], entry.data["attempt"]), []).append(entry)
+    tries = {key: _tried(run, found) for key, found in verdicts.items()}
     head = entries[-1].hash if entries else ledger.GENESIS
     return results.build(identity, tries, duration_ms=_duration(identity, entries), ledger_head=head)
 
 
-def _tried(run: RunPaths, entry: Entry) -> Tried:
-    data = entry.data
+def _tried(run: RunPaths, entries: list[Entry]) -> Tried:
+    before = tuple(_result(run, entry.data) for entry in entries[:-1])
+    last = entries[-1].data
+    paths = run.try_dir(last["task_id"], last["attempt"], last["try_no"])
+    outcome = None if last["result"] is None else read_json(paths.outcome, Outcome)
+    if outcome is not None:  # what was said is not told in the results, and may be long
+        outcome = msgspec.structs.replace(outcome, replies={})
+    return Tried(_result(run, last), outcome, before)
+
+
+def _result(run: RunPaths, data: dict[str, Any]) -> TrialResult:
     if data["result"] is None:
-        return Tried(_unbegun(data), None)
+        return _unbegun(data)
     paths = run.try_dir(data["task_id"], data["attempt"], data["try_no"])
     try:
         digest = sha256(paths.result.read_bytes())
@@ -55,7 +67,7 @@ def _tried(run: RunPaths, entry: Entry) -> Tried:
         raise ResultsError(error.strerror or "cannot be read", where=str(paths.result)) from None
     if digest != data["result"]:
         raise ResultsError("was changed after grading", where=str(paths.result), hint="The ledger disagrees.")
-    return Tried(read_json(paths.result, TrialResult), read_json(paths.outcome, Outcome))
+    return read_json(paths.result, TrialResult)
 
 
 def _unbegun(data: dict[str, Any]) -> TrialResult:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import msgspec
 
+from agentbench.agents.base import About
 from agentbench.codec import canonical_json, read_json, sha256, write_json
 from agentbench.errors import ResultsError
 from agentbench.model import Frozen, Task, Weights
@@ -33,14 +34,31 @@ class TaskRef(Frozen):
     """What this machine lacks for it."""
 
 
+class TrialLimits(Frozen):
+    """What one try of a harness-run may use; None for no limit beside the task's own."""
+
+    timeout_sec: float | None = None
+    """Instead of the tasks' own time limits."""
+    requests: int | None = None
+    """To the model."""
+    tokens: int | None = None
+    memory_bytes: int | None = None
+    disk_bytes: int | None = None
+    n_processes: int | None = None
+
+
 class Identity(Frozen):
-    """The identity of a run. What may change on resume (jobs, retries) is not in it."""
+    """The identity of a run. What may change on resume (jobs, retries, budgets) is not in it."""
 
     run_id: str
     created_at: str
     kind: str
     """``self-run`` or ``harness-run``: the tier of the result."""
-    agent: str
+    about: About
+    """The agent with its version, model and settings."""
+    sandbox: str | None
+    """What confines the agent: ``bubblewrap``, ``docker``, ``none``; None for a self-run."""
+    limits: TrialLimits
     profile: str
     """``full``, ``fast``, or ``custom`` where suites or tasks were named."""
     suites: tuple[str, ...]
@@ -61,6 +79,11 @@ class Identity(Frozen):
         """Return the trials, (task id, attempt), in the order they are worked on."""
         return [(task.id, attempt) for attempt in range(1, self.attempts + 1) for task in self.tasks]
 
+    @property
+    def agent(self) -> str:
+        """The agent's name."""
+        return self.about.name
+
     def seed_of(self, attempt: int) -> int:
         """Return the seed of an attempt: attempts differ in their inputs, equal attempts of two runs do not."""
         return self.seed + attempt - 1
@@ -70,7 +93,7 @@ class Options(Frozen):
     """What the user asked for."""
 
     kind: str
-    agent: str
+    about: About
     fast: bool
     suites: tuple[str, ...]
     task_ids: tuple[str, ...]
@@ -79,6 +102,8 @@ class Options(Frozen):
     seed: int
     strict: bool
     keep_workspace: bool
+    sandbox: str | None = None
+    limits: TrialLimits = TrialLimits()
 
 
 def create(run: RunPaths, options: Options, tasks: Sequence[Task], created_at: str) -> Identity:
@@ -87,7 +112,9 @@ def create(run: RunPaths, options: Options, tasks: Sequence[Task], created_at: s
         run_id=run.run_id,
         created_at=created_at,
         kind=options.kind,
-        agent=options.agent,
+        about=options.about,
+        sandbox=options.sandbox,
+        limits=options.limits,
         profile=_profile(options),
         suites=options.suites,
         task_ids=options.task_ids,
@@ -115,12 +142,14 @@ def load(run: RunPaths) -> Identity:
 
 
 def fingerprint(identity: Identity) -> str:
-    """Return the sha256 over what makes two runs comparable: tasks, seed, attempts, scoring, agent, kind."""
+    """Return the sha256 over what makes two runs comparable: tasks, seed, attempts, scoring, agent, limits, kind."""
     return sha256(
         canonical_json(
             {
                 "kind": identity.kind,
-                "agent": identity.agent,
+                "about": msgspec.to_builtins(identity.about),
+                "sandbox": identity.sandbox,
+                "limits": msgspec.to_builtins(identity.limits),
                 "tasks": [[task.id, task.digest] for task in identity.tasks],
                 "attempts": identity.attempts,
                 "seed": identity.seed,

@@ -32,7 +32,9 @@ def announcement(
     if unfinished:
         lines.append(f"Note: unfinished beside this new run: {', '.join(unfinished)}.")
     if exposed:
-        lines.append("Note: this folder holds the solutions of its tasks, so trials are flagged; see export-skill.")
+        lines.append(
+            "Note: this folder holds the solutions of its tasks, so trials are flagged; see export-skill."
+        )
     return lines
 
 

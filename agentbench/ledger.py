@@ -63,7 +63,30 @@ def append(run: RunPaths, event: str, **data: Any) -> Entry:
 
 def read(run: RunPaths) -> list[Entry]:
     """Return all whole entries in order. Raises ResultsError naming the line where the chain breaks."""
-    return _read(run.ledger)[0]
+    return read_after(run, Mark())[0]
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A place in a ledger: after how many bytes and entries, and the hash of the last of them."""
+
+    offset: int = 0
+    seq: int = 0
+    hash: str = GENESIS
+
+
+def read_after(run: RunPaths, mark: Mark) -> tuple[list[Entry], Mark]:
+    """Return the whole entries after ``mark`` and where they end. Raises ResultsError where the chain breaks."""
+    try:
+        with run.ledger.open("rb") as stream:
+            stream.seek(mark.offset)
+            raw = stream.read()
+    except FileNotFoundError:
+        return [], mark
+    except OSError as error:
+        raise ResultsError(error.strerror or "cannot be read", where=str(run.ledger)) from None
+    entries, torn = _chained(raw, run.ledger, mark)
+    last = entries[-1] if entries else mark
+    return entries, Mark(mark.offset + len(raw) - len(torn), last.seq, last.hash)
 
 
 def head(run: RunPaths) -> str:
@@ -94,18 +117,12 @@ def locked(path: Path, *, blocking: bool = True) -> Iterator[bool]:
         os.close(descriptor)
 
 
-def _read(path: Path) -> tuple[list[Entry], bytes]:
-    """Return the entries and the bytes of a torn last line."""
-    try:
-        raw = path.read_bytes()
-    except FileNotFoundError:
-        return [], b""
-    except OSError as error:
-        raise ResultsError(error.strerror or "cannot be read", where=str(path)) from None
+def _chained(raw: bytes, path: Path, mark: Mark) -> tuple[list[Entry], bytes]:
+    """Return the entries of ``raw``, which follow ``mark``, and the bytes of a torn last line."""
     whole, _, torn = raw.rpartition(b"\n")
     entries: list[Entry] = []
-    previous = GENESIS
-    for number, line in enumerate(whole.split(b"\n") if whole else (), start=1):
+    previous = mark.hash
+    for number, line in enumerate(whole.split(b"\n") if whole else (), start=mark.seq + 1):
         entry = _decode(line, f"{path}:{number}")
         body = {
             "seq": entry.seq,

@@ -213,6 +213,22 @@ class Metrics(Frozen):
     tokens: Tokens = Tokens()
 
 
+class ModelUse(Frozen):
+    """What a try asked of its model, as the metering proxy saw it. Times in seconds."""
+
+    n_requests: int
+    n_failed: int
+    """Requests that got no whole answer, retries of the agent included."""
+    tokens: Tokens
+    """Of all requests, failed ones included; ``cost_usd`` from the dated price table, None where unknown."""
+    ttft_sec: float | None = None
+    """Median time to the first byte of content."""
+    wait_sec: float = 0.0
+    """Time spent on failed requests and until the next one: waiting, not work."""
+    models: tuple[str, ...] = ()
+    """The models that answered, as they name themselves."""
+
+
 class Assessment(Frozen):
     """The agent's judgement of itself, in the points of the rubric (scoring.py)."""
 
@@ -241,7 +257,7 @@ class TrialResult(Frozen):
     try_no: int
     status: Status
     cause: str | None
-    """Why it is not scored (a ``FailureCause``), else None."""
+    """What ended it early or kept it from a score (a ``FailureCause``), else None."""
     resolved: bool
     score: float | None
     """Composite, 0–100; None unless scored."""
@@ -253,6 +269,8 @@ class TrialResult(Frozen):
     omitted_files: tuple[str, ...] = ()
     """Entries the snapshot refused, with the reason."""
     message: str = ""
-    """One line for a person when there is no score."""
+    """One line for a person about ``cause``."""
+    use: ModelUse | None = None
+    """What the metering proxy counted; None without one."""
     wall_sec: float = 0.0
     started_at: str = ""

@@ -20,6 +20,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,6 +103,16 @@ def temporary_dir(kind: str) -> Path:
         return Path(tempfile.mkdtemp(prefix=f"agentbench-{kind}-", dir=temporary_root()))
     except OSError as error:
         raise no_room(error.strerror or str(error)) from None
+
+
+def interpreter() -> str:
+    """Return the Python that runs AgentBench, outside its virtual environment."""
+    return getattr(sys, "_base_executable", "") or sys.executable
+
+
+def workspace_path(task_id: str) -> Path:
+    """Return a name for a new workspace, ``/tmp/agentbench-task-<task id>-<random>``; nothing is made."""
+    return temporary_root() / f"agentbench-task-{task_id}-{secrets.token_hex(4)}"
 
 
 def temporary_root() -> Path:

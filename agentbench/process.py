@@ -1,44 +1,37 @@
 """Run programs we do not trust: own process group, clean environment, limits, and no survivors.
 
 On return of `run`, and on leaving `background`, no process of the tree is alive: not the group, not a
-child that changed its group, not a daemon that let itself be adopted. Those are found by a marker that
-every descendant inherits in its environment and, where that was cleared, on Linux, by being adopted by us.
+child that changed its group, not a daemon that let itself be adopted (`survivors`).
 """
 
 from __future__ import annotations
 
 import contextlib
-import ctypes
+import functools
 import os
 import queue
 import secrets
 import select
 import shutil
-import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
-import psutil
 
-from agentbench import sandbox, scratch
+from agentbench import paths, sandbox, scratch, survivors, watch
+from agentbench.sandbox.base import Box, Kind
+from agentbench.survivors import Child
 
 try:
     import resource
 except ImportError:  # not on every system
     resource = None  # type: ignore[assignment]
 
-MARKER = "AGENTBENCH_PROCESS"
 CAPTURE_BYTES = 4 * 1024 * 1024
-_GRACE_SEC = 5.0
-_SET_CHILD_SUBREAPER = 36
-_spared: set[int] = set()
-_starting = threading.Lock()
-"""Held while a program starts: until it is spared, another thread would take it for an orphan."""
+_MOST_FILES = 65536
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -61,11 +54,13 @@ class Completed(msgspec.Struct, frozen=True):
     stderr: bytes
     timed_out: bool
     duration_sec: float
+    limit: str | None = None
+    """What of its box it used up, for which it was ended: ``memory``, ``processes`` or ``disk``."""
 
     @property
     def ok(self) -> bool:
         """Whether the program ended by itself with exit code 0."""
-        return self.rc == 0 and not self.timed_out
+        return self.rc == 0 and not self.timed_out and self.limit is None
 
     def tail(self, characters: int = 300) -> str:
         """Return the end of its output as text, for evidence."""
@@ -73,12 +68,13 @@ class Completed(msgspec.Struct, frozen=True):
         if "Traceback (most recent call last)" in text:
             text = text.splitlines()[-1]
         head = "timed out" if self.timed_out else f"exit code {self.rc}"
+        head = f"used up its {self.limit}" if self.limit else head
         return f"{head}: {text[-characters:]}" if text else head
 
 
 def python() -> str:
     """Return the interpreter that runs AgentBench, outside its virtual environment."""
-    return getattr(sys, "_base_executable", "") or sys.executable
+    return paths.interpreter()
 
 
 def resolve_python(argv: Sequence[str]) -> list[str]:
@@ -113,32 +109,60 @@ def run(
     timeout_sec: float,
     stdin: bytes = b"",
     env: Mapping[str, str] | None = None,
-    visible: Sequence[Path] | None = None,
+    box: Box | None = None,
 ) -> Completed:
     """Run ``argv`` in ``cwd`` and return what it did; the tree is dead on return.
 
-    With ``visible`` it runs in the sandbox, where there is one, and sees only these folders of the temporary ones.
-    ``env`` is added to a clean environment. A time-out (seconds) is reported, not raised. A program
-    that cannot be started at all gives exit code 127.
+    ``env`` is added to a clean environment; without ``HOME`` in it the program gets an empty home that is gone
+    afterwards. With ``box`` it runs in that sandbox, within its limits. A time-out (seconds) is reported, not raised.
+    A program that cannot be started at all gives exit code 127.
     """
-    started = time.monotonic()
+    if env is not None and "HOME" in env:
+        return _run(argv, cwd, timeout_sec, stdin, clean_environment(env["HOME"], env), box)
     with scratch.temporary("home") as home:
-        if visible is not None:
-            argv = _limited(sandbox.confine(argv, cwd=cwd, visible=[*visible, home]))
-        try:
-            child = _spawn(argv, cwd, clean_environment(home, env), pipe_in=bool(stdin))
-        except (OSError, ValueError) as error:
-            return Completed(127, b"", str(error).encode(), False, 0.0)
-        out, err = _Capture(child.process.stdout), _Capture(child.process.stderr)
-        if stdin:
-            threading.Thread(target=_feed, args=(child.process, stdin), daemon=True).start()
-        timed_out = False
-        try:
+        if box is not None:
+            box = msgspec.structs.replace(box, writable=(*box.writable, home))
+        return _run(argv, cwd, timeout_sec, stdin, clean_environment(home, env), box)
+
+
+def _run(
+    argv: Sequence[str],
+    cwd: Path,
+    timeout_sec: float,
+    stdin: bytes,
+    environment: dict[str, str],
+    box: Box | None,
+) -> Completed:
+    started = time.monotonic()
+    label = f"agentbench-{secrets.token_hex(6)}"
+    if box is not None:
+        argv = _limited(sandbox.confine(argv, cwd=cwd, box=box, env=environment, label=label), box)
+    try:
+        child = _spawn(argv, cwd, environment, pipe_in=bool(stdin), box=box)
+    except (OSError, ValueError) as error:
+        return Completed(127, b"", str(error).encode(), False, 0.0)
+    out, err = _Capture(child.process.stdout), _Capture(child.process.stderr)
+    if stdin:
+        threading.Thread(target=_feed, args=(child.process, stdin), daemon=True).start()
+    timed_out = False
+    try:
+        kill = functools.partial(survivors.kill_group, child.process.pid)
+        with watch.watched(child.process.pid, _tree_limits(box), kill) as guard:
             timed_out = not _ended(child.process, timeout_sec)
-        finally:
-            kill_tree(child)
-        duration = time.monotonic() - started
-        return Completed(child.process.returncode, out.finish(), err.finish(), timed_out, duration)
+    finally:
+        survivors.kill_tree(child)
+        if box is not None:
+            sandbox.end(box, label)
+    duration = time.monotonic() - started
+    return Completed(
+        child.process.returncode, out.finish(), err.finish(), timed_out, duration, guard.exceeded
+    )
+
+
+def _tree_limits(box: Box | None) -> watch.Limits:
+    if box is None:
+        return watch.Limits()
+    return watch.Limits(box.memory_bytes, box.n_processes, box.disk_bytes, box.writable)
 
 
 def _ended(process: subprocess.Popen[bytes], timeout_sec: float) -> bool:
@@ -157,14 +181,6 @@ def _ended(process: subprocess.Popen[bytes], timeout_sec: float) -> bool:
         return bool(poll.poll(timeout_sec * 1000))
     finally:
         os.close(descriptor)
-
-
-class Child(msgspec.Struct, frozen=True):
-    """A started program and the marker that its descendants carry."""
-
-    process: subprocess.Popen[bytes]
-    marker: str
-    others: frozenset[int]  # our children before it
 
 
 class Background:
@@ -215,55 +231,7 @@ def background(
         try:
             yield Background(child)
         finally:
-            kill_tree(child)
-
-
-def kill_tree(child: Child) -> None:
-    """End every process of the tree and wait until none is left. Never raises for one that is gone."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(child.process.pid, signal.SIGKILL)
-    child.process.wait()
-    deadline = time.monotonic() + _GRACE_SEC
-    while (alive := [*_marked(child.marker), *_adopted(child)]) and time.monotonic() < deadline:
-        for process in alive:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
-        psutil.wait_procs(alive, timeout=0.2)
-    _spared.discard(child.process.pid)
-
-
-def spare(pid: int) -> None:
-    """Note that a child of this process is no descendant of a program that was run."""
-    _spared.add(pid)
-
-
-def _adopted(child: Child) -> list[psutil.Process]:
-    """Return the orphans that Linux gave to us and that carry no marker: daemons with a cleared environment."""
-    if not sys.platform.startswith("linux"):
-        return []
-    found: list[psutil.Process] = []
-    with _starting:
-        children = psutil.Process().children()
-    for process in children:
-        with contextlib.suppress(psutil.Error, OSError):
-            ours = process.pid in child.others | _spared or os.getsid(process.pid) == os.getsid(0)
-            if ours:
-                continue
-            if process.status() == psutil.STATUS_ZOMBIE:
-                os.waitpid(process.pid, os.WNOHANG)
-            elif MARKER not in process.environ():
-                found.append(process)
-    return found
-
-
-def _marked(marker: str) -> list[psutil.Process]:
-    """Return the living processes that carry ``marker`` in their environment."""
-    found = []
-    for process in psutil.process_iter():
-        with contextlib.suppress(psutil.Error, OSError):
-            if process.environ().get(MARKER) == marker and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(process)
-    return found
+            survivors.kill_tree(child)
 
 
 def _spawn(
@@ -273,29 +241,33 @@ def _spawn(
     *,
     pipe_in: bool = False,
     drop_err: bool = False,
+    box: Box | None = None,
 ) -> Child:
     marker = secrets.token_hex(8)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    others = frozenset(other.pid for other in psutil.Process().children())
-    with _starting:
+    survivors.adopt()
+    others = survivors.children()
+    with survivors.starting:
         process = subprocess.Popen(
             list(argv),
             cwd=cwd,
-            env={**environment, MARKER: marker},
+            env={**environment, survivors.MARKER: marker, **survivors.labels()},
             stdin=subprocess.PIPE if pipe_in else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL if drop_err else subprocess.PIPE,
             start_new_session=True,
             umask=0o022,
         )
-        spare(process.pid)
-    _apply(process.pid)
-    return Child(process, marker, others)
+        survivors.started(process.pid)
+    if box is None:
+        _apply(process.pid)
+    return Child(process, marker, others, contained=box is not None and box.kind is Kind.BUBBLEWRAP)
 
 
-def _limited(argv: Sequence[str]) -> list[str]:
-    """Return the command that sets the limits before it runs ``argv``, so that no child comes before them."""
+def _limited(argv: Sequence[str], box: Box) -> list[str]:
+    """Return the command that sets the limits before it runs ``argv``, so that no child comes before them.
+
+    Where the whole tree is watched, a process may reserve as much memory as it likes, as Node does.
+    """
     if (tool := shutil.which("prlimit")) is None:
         return list(argv)
     limits = LIMITS
@@ -305,7 +277,15 @@ def _limited(argv: Sequence[str]) -> list[str]:
         "fsize": limits.file_bytes,
         "nofile": limits.open_files,
     }
+    if _tree_limits(box).any:
+        sizes = {"fsize": box.disk_bytes or limits.file_bytes, "nofile": _most_files()}
     return [tool, *(f"--{name}={size}" for name, size in sizes.items()), "--core=0", "--", *argv]
+
+
+def _most_files() -> int:
+    """Return how many open files a process may have at most here, `_MOST_FILES` if that is less."""
+    hard = _MOST_FILES if resource is None else resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    return min(_MOST_FILES, hard) if hard > 0 else _MOST_FILES
 
 
 def _apply(pid: int) -> None:
@@ -350,7 +330,7 @@ class _Capture:
             self._kept += block[: CAPTURE_BYTES - len(self._kept)]
 
     def finish(self) -> bytes:
-        self._thread.join(_GRACE_SEC)
+        self._thread.join(survivors.GRACE_SEC)
         close = getattr(self._stream, "close", None)
         if close is not None and not self._thread.is_alive():
             close()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import active, handin, instructions, ledger, process, tasks, transcripts, tries
+from agentbench import active, handin, instructions, ledger, survivors, tasks, transcripts, tries
 from agentbench import identity as identities
 from agentbench.codec import read_json
 from agentbench.errors import (
@@ -255,6 +255,7 @@ def status(results: Path) -> tuple[RunPaths, Report]:
             session = Session(run)
             if session.identity.kind != SELF_RUN:
                 continue
+            tries.remove_unused(session.state())
             session.complete_hand_in()
             session.start_graders()
             opened = session.advance()
@@ -313,7 +314,7 @@ def _fork_grader(run: RunPaths, task: Task, one: TryState) -> int:
     sys.stderr.flush()
     pid = os.fork()
     if pid:
-        process.spare(pid)
+        survivors.spare(pid)
         return pid
     code = 1
     try:

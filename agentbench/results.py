@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from agentbench import __version__, scoring, signing
+from agentbench import __version__, flags, scoring, signing, stats, tally
 from agentbench.identity import Identity, TaskRef
 from agentbench.model import Metrics, MetricsSource, Status, TrialResult
 from agentbench.trial import Outcome
@@ -20,10 +20,18 @@ SCHEMA_VERSION = 1
 
 
 class Tried(msgspec.Struct, frozen=True):
-    """A try with what the agent handed in; ``outcome`` is None for a trial that never began."""
+    """The last try of a trial with what its agent handed in, and the tries before it."""
 
     result: TrialResult
     outcome: Outcome | None
+    """None for a try that never began."""
+    before: tuple[TrialResult, ...] = ()
+    """Earlier tries: they failed, and were paid for."""
+
+    @property
+    def all(self) -> tuple[TrialResult, ...]:
+        """Every try, oldest first."""
+        return (*self.before, self.result)
 
 
 def build(
@@ -32,14 +40,28 @@ def build(
     """Return the signed payload. Trials of the plan without a try count as cancelled."""
     tasks = [_task(ref, identity, tries) for ref in identity.tasks]
     done = list(tries.values())
-    counts = _counts(identity, done)
-    domain_scores = _domains(tasks)
-    overall = scoring.mean(domain["score"] for domain in domain_scores.values())
-    resolved = [one.result.resolved for one in done if one.result.status is Status.SCORED]
-    outcomes = [one.outcome for one in done if one.outcome is not None]
-    unmet = _unmet(done)
     payload: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
+        **_measured(identity, done),
+        **_found(tasks, done, identity),
+        "duration_ms": duration_ms,
+        "ledger_head": ledger_head,
+        "metrics": _totals(done),
+        "usage": tally.usage(done),
+        "failures": tally.failures(done),
+        "notes": _notes(identity, done),
+        "tasks": tasks,
+    }
+    payload = msgspec.json.decode(msgspec.json.encode(payload))
+    payload["signature"] = signing.sign(payload)
+    return payload
+
+
+def _measured(identity: Identity, done: Sequence[Tried]) -> dict[str, Any]:
+    """Return what was measured, and how."""
+    outcomes = [one.outcome for one in done if one.outcome is not None]
+    unmet = _unmet(done)
+    return {
         "run_id": identity.run_id,
         "timestamp": identity.created_at,
         "platform": "openclaw" if identity.kind == "self-run" else "harness",
@@ -51,29 +73,42 @@ def build(
         "scoring_method": "self-scored" if unmet or not identity.strict else "externally-verified",
         "strict": {"requested": identity.strict, "unmet": unmet if identity.strict else []},
         "tier": identity.kind,
-        "overall_score": overall,
-        "duration_ms": duration_ms,
         "task_count": len(identity.tasks),
-        "metrics": _totals(done),
-        "domain_scores": domain_scores,
-        "agent": {"name": identity.agent, "version": _single(one.agent_version for one in outcomes)},
+        "agent": {
+            "name": identity.agent,
+            "version": _single(one.agent_version for one in outcomes),
+            "settings": identity.about.settings,
+        },
         "model": _single(one.model for one in outcomes),
+        "model_requested": identity.about.model,
+        "sandbox": identity.sandbox,
+        "nonstandard": [identity.agent] if identity.about.nonstandard else [],
         "seed": identity.seed,
         "attempts": identity.attempts,
         "fingerprint": identity.fingerprint,
-        "ledger_head": ledger_head,
         "filters": {"suite": list(identity.suites), "task": list(identity.task_ids)},
         "provenance": msgspec.to_builtins(identity.provenance),
+    }
+
+
+def _found(tasks: Sequence[dict[str, Any]], done: Sequence[Tried], identity: Identity) -> dict[str, Any]:
+    """Return what came out, with its denominators."""
+    domain_scores = _domains(tasks)
+    counts = _counts(identity, done)
+    resolved = [one.result.resolved for one in done if one.result.status is Status.SCORED]
+    at, hat = stats.pass_table([count for task in tasks if (count := tally.counts(task["attempts"]))[0]])
+    return {
+        "overall_score": scoring.mean(domain["score"] for domain in domain_scores.values()),
+        "domain_scores": domain_scores,
         "counts": counts,
+        "complete": counts["cancelled"] == 0,
         "coverage": _share(counts["scored"], counts["planned"]),
         "resolved_rate": _share(sum(resolved), len(resolved)),
+        "resolved_interval": stats.wilson(sum(resolved), len(resolved)),
+        "pass_at": at,
+        "pass_hat": hat,
         "score_if_invalid_is_zero": _pessimistic(tasks, identity.attempts),
-        "notes": _notes(identity, done),
-        "tasks": tasks,
     }
-    payload = msgspec.json.decode(msgspec.json.encode(payload))
-    payload["signature"] = signing.sign(payload)
-    return payload
 
 
 def _task(ref: TaskRef, identity: Identity, tries: Mapping[tuple[str, int], Tried]) -> dict[str, Any]:
@@ -88,6 +123,8 @@ def _task(ref: TaskRef, identity: Identity, tries: Mapping[tuple[str, int], Trie
         if done
         else Metrics(source=MetricsSource.NONE)
     )
+    attempts = [_attempt(one) for one in done]
+    at, hat = stats.pass_table([count]) if (count := tally.counts(attempts))[0] else ({}, {})
     return {
         "task_id": ref.id,
         "name": ref.name,
@@ -108,7 +145,9 @@ def _task(ref: TaskRef, identity: Identity, tries: Mapping[tuple[str, int], Trie
         "metrics": msgspec.to_builtins(shown),
         "metrics_source": shown.source,
         "flags": _distinct_flags(done),
-        "attempts": [_attempt(one) for one in done],
+        "attempts": attempts,
+        "pass_at": at,
+        "pass_hat": hat,
     }
 
 
@@ -116,6 +155,11 @@ def _attempt(one: Tried) -> dict[str, Any]:
     attempt: dict[str, Any] = msgspec.to_builtins(one.result)
     del attempt["task_id"]
     attempt["execution_trace"] = one.outcome.execution_trace if one.outcome else None
+    attempt["blame"] = tally.blame(one.result)
+    attempt["verifiable"] = one.result.status is Status.SCORED and not flags.excluding(
+        [flag.code for flag in one.result.flags]
+    )
+    attempt["tries"] = [tally.short(result) for result in one.all]
     return attempt
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from agentbench.paths import temporary_dir, temporary_root
 
-_SWEPT = ("hidden", "grading", "home")
+_SWEPT = ("hidden", "grading", "home", "proxy")
 
 
 @contextlib.contextmanager

@@ -1,14 +1,17 @@
-"""The ledger replayed: where a run stands, trial by trial. Pure."""
+"""The ledger replayed: where a run stands, trial by trial."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
+from agentbench import ledger
 from agentbench.ledger import Entry
 from agentbench.model import Status
+from agentbench.paths import RunPaths
 
 
 class TurnState(msgspec.Struct):
@@ -36,6 +39,8 @@ class TryState(msgspec.Struct):
     """How often a grader set to work on it and was not kept from it by a full disk."""
     status: Status | None = None
     """None until it is graded."""
+    cause: str | None = None
+    """What ended it early or kept it from a score, once it is graded."""
     score: float | None = None
     resolved: bool = False
     message: str = ""
@@ -49,6 +54,8 @@ class RunState(msgspec.Struct):
 
     tries: dict[tuple[str, int], list[TryState]] = {}
     finished: bool = False
+    unused: set[str] = set()
+    """Workspaces that were named and then not recorded as begun: removed already, or left by a kill."""
 
     def latest(self, task_id: str, attempt: int) -> TryState | None:
         """Return the last try of a trial, None when it was not begun."""
@@ -82,14 +89,46 @@ class RunState(msgspec.Struct):
 def replay(entries: Iterable[Entry]) -> RunState:
     """Return the state that the events lead to; events of unknown kinds change nothing."""
     state = RunState()
+    _apply(state, entries)
+    return state
+
+
+def _apply(state: RunState, entries: Iterable[Entry]) -> None:
     for entry in entries:
         handler = _HANDLERS.get(entry.event)
         if handler is not None:
             handler(state, entry, entry.data)
-    return state
+
+
+class Follower:
+    """The state of a run that others write to: reads only what was appended since. Safe to use from threads."""
+
+    def __init__(self, run: RunPaths) -> None:
+        self._run = run
+        self._lock = threading.Lock()
+        self._mark = ledger.Mark()
+        self._state = RunState()
+
+    def tries(self, task_id: str, attempt: int) -> list[TryState]:
+        """Return copies of the tries of a trial, oldest first, as the ledger stands now."""
+        with self._lock:
+            entries, self._mark = ledger.read_after(self._run, self._mark)
+            _apply(self._state, entries)
+            tries = self._state.tries.get((task_id, attempt), [])
+            return [msgspec.structs.replace(one, turns=list(one.turns)) for one in tries]
+
+    def latest(self, task_id: str, attempt: int) -> TryState | None:
+        """Return a copy of the last try of a trial, None when it was not begun."""
+        tries = self.tries(task_id, attempt)
+        return tries[-1] if tries else None
+
+
+def _named(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
+    state.unused.add(data["workspace"])
 
 
 def _started(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
+    state.unused.discard(data["workspace"])
     tries = state.tries.setdefault((data["task_id"], data["attempt"]), [])
     if not tries or tries[-1].try_no != data["try_no"]:
         tries.append(
@@ -131,6 +170,7 @@ def _graded(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
         one = TryState(data["task_id"], data["attempt"], data["try_no"], data.get("seed", 0), "")
         state.tries.setdefault((one.task_id, one.attempt), []).append(one)
     one.status = Status(data["status"])
+    one.cause = data["cause"]
     one.score = data["score"]
     one.resolved = data["resolved"]
     one.message = data.get("message") or ""
@@ -152,6 +192,7 @@ def _find(state: RunState, data: dict[str, Any]) -> TryState | None:
 
 
 _HANDLERS = {
+    "workspace-named": _named,
     "turn-started": _started,
     "turn-submitted": _submitted,
     "grading-started": _grading,

@@ -20,7 +20,7 @@ from pathlib import Path
 import msgspec
 
 from agentbench import scoring, scratch, tasks, workspace
-from agentbench.agents.base import Agent, AgentFailed, Turn
+from agentbench.agents.base import Actor, AgentFailed, Turn
 from agentbench.agents.junk import KINDS, JunkAgent, junk_targets
 from agentbench.agents.nop import NopAgent
 from agentbench.agents.solution import Declared, SolutionAgent, declared
@@ -120,7 +120,7 @@ def same_answers(examined: Sequence[Examined]) -> list[Finding]:
     ]
 
 
-def rehearse(task: Task, seed: int, agent: Agent, generated: Generated) -> TrialResult:
+def rehearse(task: Task, seed: int, agent: Actor, generated: Generated) -> TrialResult:
     """Let ``agent`` work on a copy of what was generated and grade it, with no run and nothing stored.
 
     Raises SetupError, AgentFailed.
@@ -195,7 +195,7 @@ class _Judge:
             if won or result.resolved or result.score != 0.0:
                 self.report("nop resolves nothing and gets 0", "nop", f"won points in {', '.join(won)}")
 
-    def stuffed(self, agent: Agent) -> None:
+    def stuffed(self, agent: Actor) -> None:
         result = self._run(agent, agent.name)
         if result is not None:
             score = scoring.score_l0(result.checks).score
@@ -227,9 +227,7 @@ class _Judge:
             if result.resolved and needed & fails:
                 self.report("a wrong solution is not resolved", name, "it resolved the task")
 
-    def _run(
-        self, agent: Agent, name: str, *, broken: str = "the validators work"
-    ) -> TrialResult | None:
+    def _run(self, agent: Actor, name: str, *, broken: str = "the validators work") -> TrialResult | None:
         try:
             result = rehearse(self.task, self.seed, agent, self.generated)
         except (AgentFailed, AgentBenchError) as error:

@@ -26,6 +26,7 @@ from agentbench.model import (
     Layers,
     Metrics,
     MetricsSource,
+    ModelUse,
     Status,
     Task,
     TrialResult,
@@ -61,6 +62,14 @@ class Outcome(Frozen):
     started_at: str = ""
     wall_sec: float = 0.0
     keep_workspace: bool = False
+    use: ModelUse | None = None
+    """What the metering proxy counted; None without one."""
+    cause: str | None = None
+    """What ended the agent's work early (a ``FailureCause``), None when it ended by itself."""
+    detail: str = ""
+    """One line for a person about ``cause``."""
+    sandbox: str | None = None
+    """What confined the agent; None where that is not ours to say (a self-run)."""
 
 
 def wants_reply(task: Task) -> bool:
@@ -122,7 +131,7 @@ def failure(outcome: Outcome, cause: FailureCause, message: str) -> TrialResult:
         task_id=outcome.task_id,
         attempt=outcome.attempt,
         try_no=outcome.try_no,
-        status=POLICIES[cause].status,
+        status=Status.INVALID if POLICIES[cause].graded else POLICIES[cause].status,
         cause=cause,
         resolved=False,
         score=None,
@@ -130,10 +139,16 @@ def failure(outcome: Outcome, cause: FailureCause, message: str) -> TrialResult:
         checks=(),
         metrics=outcome.metrics,
         flags=outcome.flags,
-        message=f"{POLICIES[cause].says}: {message}",
+        message=explain(cause, message),
+        use=outcome.use,
         wall_sec=outcome.wall_sec,
         started_at=outcome.started_at,
     )
+
+
+def explain(cause: FailureCause, detail: str) -> str:
+    """Return one line for a person about what ended a try."""
+    return f"{POLICIES[cause].says}: {detail}" if detail else POLICIES[cause].says
 
 
 def store(task: Task, outcome: Outcome, result: TrialResult, run: RunPaths) -> bytes:
@@ -249,6 +264,9 @@ def _score(
     answered = wants_reply(task) and any(reply and reply.strip() for reply in outcome.replies.values())
     idle = not answered and all(difference.empty for difference in judged.differences.values())
     facts = behavior.behavior(trajectory, judged.inputs, outcome.workspace) if trajectory else None
+    cause = FailureCause(outcome.cause) if outcome.cause else None
+    if idle and cause is not None and POLICIES[cause].status is not Status.SCORED:
+        return failure(outcome, cause, outcome.detail)
     if idle:
         layers = scoring.no_work()
     else:
@@ -264,7 +282,9 @@ def _score(
         attempt=outcome.attempt,
         try_no=outcome.try_no,
         status=Status.SCORED,
-        cause=None,
+        cause=cause,
+        message=explain(cause, outcome.detail) if cause else "",
+        use=outcome.use,
         resolved=not idle and scoring.is_resolved(judged.checks),
         score=scoring.composite(layers, task.weights),
         layers=layers,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -26,6 +26,8 @@ from agentbench.trajectory import Trajectory
 from agentbench.trial import Outcome
 
 MAX_GRADINGS = 3
+Latest = Callable[[str, int], TryState | None]
+"""From a trial to its last try as the ledger stands now."""
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -42,14 +44,25 @@ class Opened(msgspec.Struct, frozen=True):
     workspace: Path
 
 
-def begin(run: RunPaths, identity: Identity, task: Task, attempt: int) -> Opened:
+def begin(run: RunPaths, identity: Identity, task: Task, attempt: int, try_no: int = 1) -> Opened:
     """Make the workspace of a new try and record its first turn. Raises SetupError."""
-    state = replay(ledger.read(run))
-    before = state.latest(task.id, attempt)
     seed = identity.seed_of(attempt)
-    place, messages = workspace.make_live(task, seed)
-    try_no = before.try_no + 1 if before else 1
+    place, messages = workspace.make_live(
+        task, seed, lambda place: _name(run, task.id, attempt, try_no, place)
+    )
     return _open(run, task, TryState(task.id, attempt, try_no, seed, str(place)), 1, messages)
+
+
+def _name(run: RunPaths, task_id: str, attempt: int, try_no: int, place: Path) -> None:
+    ledger.append(
+        run, "workspace-named", task_id=task_id, attempt=attempt, try_no=try_no, workspace=str(place)
+    )
+
+
+def remove_unused(state: RunState) -> None:
+    """Remove workspaces whose making was cut off. To be called by who works on the run, alone."""
+    for place in state.unused:
+        scratch.remove_tree(Path(place))
 
 
 def hand_in(run: RunPaths, task: Task, one: TryState, token: str) -> Opened | None:
@@ -101,7 +114,7 @@ def give_up(run: RunPaths, one: TryState, cause: FailureCause, message: str) -> 
         score=None,
         resolved=False,
         result=None,
-        message=f"{POLICIES[cause].says}: {message}",
+        message=trial.explain(cause, message),
     )
 
 
@@ -118,9 +131,8 @@ def one_messages(task: Task, seed: int) -> list[str]:
     """Return the messages of a task for a seed; generates the inputs anew to fill placeholders."""
     if not any("{{" in turn.message for turn in task.turns):
         return [turn.message for turn in task.turns]
-    place, messages = workspace.make_live(task, seed)
-    scratch.remove_tree(place)
-    return messages
+    with scratch.temporary("hidden") as root:
+        return workspace.messages(task, workspace.generate(task, seed, root).hidden)
 
 
 def frozen_paths(one: TryState) -> dict[int, str]:
@@ -143,21 +155,30 @@ def write_outcome(
     write_json(paths.outcome, outcome)
 
 
-def grade(run: RunPaths, task: Task, one: TryState) -> TrialResult | None:
+def read_outcome(run: RunPaths, one: TryState) -> Outcome | None:
+    """Return what was stored of a try when its agent had ended, None before that."""
+    path = run.try_dir(one.task_id, one.attempt, one.try_no).outcome
+    return read_json(path, Outcome) if path.is_file() else None
+
+
+def grade(run: RunPaths, task: Task, one: TryState, latest: Latest | None = None) -> TrialResult | None:
     """Grade a try that was handed in and record it. None when another process has the try in hand or is done.
 
-    An error of our own makes the trial invalid after `MAX_GRADINGS` gradings that did not end.
+    ``latest`` spares reading the whole ledger to a caller who follows it: the harness. Without it the caller is a
+    skill's call, and a try that broke `MAX_GRADINGS` graders is given up; a harness is resumed by a person.
     Raises EnvironmentNotReady when the disk is full; such a grading does not count.
     """
     paths = run.try_dir(one.task_id, one.attempt, one.try_no)
     with ledger.locked(paths.grading_lock, blocking=False) as mine:
         if not mine:
             return None
-        fresh = replay(ledger.read(run)).latest(one.task_id, one.attempt)
+        fresh = (latest or replay(ledger.read(run)).latest)(one.task_id, one.attempt)
         if fresh is None or fresh.try_no != one.try_no or fresh.status is not None:
             return None
-        if fresh.gradings >= MAX_GRADINGS:
-            give_up(run, one, FailureCause.HARNESS, f"{fresh.gradings} gradings did not end: {_last_word(run)}")
+        if fresh.gradings >= MAX_GRADINGS and latest is None:
+            give_up(
+                run, one, FailureCause.HARNESS, f"{fresh.gradings} gradings did not end: {_last_word(run)}"
+            )
             return None
         scratch.sweep()
         require_room(run.root)
@@ -172,6 +193,22 @@ def grade(run: RunPaths, task: Task, one: TryState) -> TrialResult | None:
         trial.tidy(task, outcome, paths)
         record_grade(run, result, sha256(data))
         return result
+
+
+def fail(run: RunPaths, task: Task, outcome: Outcome) -> TrialResult:
+    """Record a try that ends without a grade, with what is known of it, and remove its workspace.
+
+    ``outcome`` names the cause and was written; it has no frozen states. Repeating it after a kill is safe.
+    """
+    assert outcome.cause is not None
+    result = trial.failure(outcome, FailureCause(outcome.cause), outcome.detail)
+    data = trial.store(task, outcome, result, run)
+    if not outcome.keep_workspace:
+        scratch.remove_tree(Path(outcome.workspace))
+    for turn in range(1, len(task.turns) + 1):
+        scratch.remove_tree(workspace.frozen_path(Path(outcome.workspace), turn))
+    record_grade(run, result, sha256(data))
+    return result
 
 
 def _last_word(run: RunPaths) -> str:
@@ -199,21 +236,22 @@ def record_grade(run: RunPaths, result: TrialResult, digest: str | None) -> None
     )
 
 
-def settle_without_try(run: RunPaths, task_id: str, attempt: int, cause: FailureCause, message: str) -> None:
-    """Record a trial that was never begun: unsupported here, or its set-up failed."""
-    state = replay(ledger.read(run)).latest(task_id, attempt)
+def settle_without_try(
+    run: RunPaths, task_id: str, attempt: int, cause: FailureCause, message: str, try_no: int = 1
+) -> None:
+    """Record a try that was never begun: unsupported here, or its set-up failed."""
     ledger.append(
         run,
         "try-graded",
         task_id=task_id,
         attempt=attempt,
-        try_no=state.try_no + 1 if state else 1,
+        try_no=try_no,
         status=POLICIES[cause].status,
         cause=cause,
         score=None,
         resolved=False,
         result=None,
-        message=f"{POLICIES[cause].says}: {message}",
+        message=trial.explain(cause, message),
     )
 
 

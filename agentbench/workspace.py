@@ -10,6 +10,7 @@ import errno
 import os
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -18,7 +19,7 @@ from agentbench import process, scratch, snapshot
 from agentbench.errors import SetupError
 from agentbench.isolated import OPTIONS
 from agentbench.model import Task
-from agentbench.paths import lacks_room, no_room, require_room, temporary_dir
+from agentbench.paths import lacks_room, no_room, require_room, workspace_path
 
 SETUP_TIMEOUT_SEC = 120.0
 _PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z_][A-Za-z0-9_]*)\s*\}\}")
@@ -33,14 +34,21 @@ class Generated(msgspec.Struct, frozen=True):
     """Turn number → the pristine workspace at the start of that turn (inputs only)."""
 
 
-def make_live(task: Task, seed: int) -> tuple[Path, list[str]]:
+def make_live(task: Task, seed: int, named: Callable[[Path], None] | None = None) -> tuple[Path, list[str]]:
     """Make the live workspace of a trial and return it with the messages of all turns.
 
-    Raises SetupError when the set-up fails, EnvironmentNotReady when the disk is full; nothing is left
-    behind then. What a killed process left of hidden values is removed first.
+    ``named`` is told where it will lie before anything is made, so that it can be found after a kill. What a
+    killed process left of hidden values is removed first. Raises SetupError when the set-up fails,
+    EnvironmentNotReady when the disk is full; nothing is left behind then.
     """
     scratch.sweep()
-    workspace = temporary_dir(f"task-{task.id}")
+    workspace = workspace_path(task.id)
+    if named is not None:
+        named(workspace)
+    try:
+        workspace.mkdir(mode=0o700)
+    except OSError as error:
+        raise no_room(error.strerror or str(error)) from None
     try:
         with scratch.temporary("hidden") as hidden:
             build(task, seed, workspace, hidden)

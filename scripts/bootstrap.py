@@ -68,7 +68,7 @@ def renew(venv: Path) -> None:
 
 def make(venv: Path, project: dict, *, dev: bool) -> None:
     """Create the environment and install what ``project`` declares; the package itself stays where it is."""
-    wanted = list(project["dependencies"])
+    wanted = [*project["dependencies"], *project["optional-dependencies"]["harness"]]
     if dev:
         wanted += project["optional-dependencies"]["dev"]
     python = venv / "bin" / "python"
@@ -79,8 +79,9 @@ def make(venv: Path, project: dict, *, dev: bool) -> None:
         call([uv, "pip", "install", "--quiet", "--python", str(python), *wanted])
     else:
         if not python.exists():
-            call([sys.executable, "-m", "venv", str(venv)])
-        call([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted])
+            call([sys.executable, "-I", "-m", "venv", str(venv)])
+        pip = [str(python), "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        call([*pip, *wanted])
 
 
 def call(argv: list[str]) -> None:

@@ -6,10 +6,17 @@ tasks, so a reader cannot pass by luck. The figures are made up.
 
 from __future__ import annotations
 
+from itertools import combinations
 from statistics import mean
 from typing import Any
 
+from agentbench import stats
+from agentbench.failures import POLICIES, FailureCause
+
 Json = dict[str, Any]
+
+HARMLESS = {"no-work", "no-transcript", "files-omitted", "workspace-deleted", "bad-trajectory"}
+"""Flags that do not keep a trial from being verified."""
 
 WEIGHTS = {"l0": 0.20, "l1": 0.35, "l2": 0.20, "l3": 0.25}
 L2_PARTS = (("adherence", 30), ("tools", 25), ("approach", 25), ("recovery", 20))
@@ -306,7 +313,66 @@ def payload(tasks: list[Json], **more: Any) -> Json:
         "tasks": tasks,
         "signature": "ab" * 32,
     }
-    return result | more
+    return _harness_fields(result | more)
+
+
+def _harness_fields(run: Json) -> Json:
+    """Return the run with what a harness adds: nothing metered, one try an attempt, a pass table."""
+    entries = [entry for item in run["tasks"] for entry in item["attempts"]]
+    for entry in entries:
+        blame = _blame(entry["cause"])
+        codes = {flag["code"] for flag in entry["flags"]}
+        told = {key: entry[key] for key in ("try_no", "status", "cause", "message", "wall_sec")}
+        entry |= {
+            "blame": blame,
+            "use": None,
+            "verifiable": entry["status"] == "scored" and not codes - HARMLESS,
+            "tries": [told | {"blame": blame, "use": None}],
+        }
+    for item in run["tasks"]:
+        item["pass_at"], item["pass_hat"] = _pass_table([item])
+    n = sum(entry["status"] == "scored" for entry in entries)
+    causes = sorted({entry["cause"] for entry in entries if entry["cause"]})
+    at, hat = _pass_table([item for item in run["tasks"] if item["status"] == "scored"])
+    added = {
+        "model_requested": None,
+        "sandbox": None,
+        "nonstandard": [],
+        "complete": run["counts"]["cancelled"] == 0,
+        "usage": None,
+        "failures": [
+            {
+                "cause": cause,
+                "blame": _blame(cause) or "harness",
+                "tries": sum(entry["cause"] == cause for entry in entries),
+                "retried": 0,
+            }
+            for cause in causes
+        ],
+        "pass_at": at,
+        "pass_hat": hat,
+        "resolved_interval": list(stats.wilson(sum(entry["resolved"] for entry in entries), n) or ()) or None,
+    }
+    run["agent"] = {"settings": {}, **run["agent"]}
+    return added | run
+
+
+def _blame(cause: str | None) -> str | None:
+    """Return who is to blame; None for a cause that only a hostile payload has."""
+    return POLICIES[FailureCause(cause)].blame if cause in set(FailureCause) else None
+
+
+def _pass_table(tasks: list[Json]) -> tuple[Json, Json]:
+    """Return pass@k and pass^k of tasks, worked out over all samples of k scored attempts."""
+    outcomes = [[one["resolved"] for one in item["attempts"] if one["status"] == "scored"] for item in tasks]
+    outcomes = [one for one in outcomes if one]
+    most = min(map(len, outcomes), default=0)
+
+    def share(test: Any, k: int) -> float:
+        samples = [list(combinations(one, k)) for one in outcomes]
+        return round(sum(sum(map(test, one)) / len(one) for one in samples) / len(samples), 4)
+
+    return tuple({str(k): share(test, k) for k in range(1, most + 1)} for test in (any, all))  # type: ignore[return-value]
 
 
 def domain(tasks: list[Json]) -> Json:

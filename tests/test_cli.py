@@ -34,6 +34,11 @@ def call(capsys: pytest.CaptureFixture[str], *argv: str) -> Any:
     """Run a command in this process and return what it printed, parsed when it is JSON."""
     assert cli.main(argv) == 0
     text = capsys.readouterr().out
+    if argv[:1] == ("run",) and "--json" in argv:
+        *events, last = map(json.loads, text.splitlines())
+        assert {event["event"] for event in events} >= {"try-started", "try-ended", "trial-finished"}
+        assert last["event"] == "finished"
+        return last["results"]
     return json.loads(text) if "--json" in argv else text
 
 
@@ -198,12 +203,12 @@ def test_a_run_without_any_score_says_why_and_exits_with_4(
     argv = ["run", "--agent", "nop", "--task", "demo-numbers", "--tasks", suite]
     assert cli.main(argv) == 4
     shown = capsys.readouterr()
-    (line,) = [line for line in shown.err.splitlines() if line.startswith("No score for ")]
-    assert line.startswith("No score for Sum of numbers: the task's set-up failed: ")
+    (line,) = [line for line in shown.err.splitlines() if "Sum of numbers" in line]
+    assert line.startswith("1/1  Sum of numbers  no score: the task's set-up failed: ")
     assert "no disk" in line
     assert "0 of 1 planned task scored, 1 invalid" in shown.out
     assert cli.main([*argv, "--json"]) == 4
-    assert json.loads(capsys.readouterr().out)["counts"]["invalid"] == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["results"]["counts"]["invalid"] == 1
     assert cli.main(["run", "--agent", "nop", "--json", "--tasks", suite]) == 0
 
 
@@ -223,7 +228,15 @@ USAGE: list[tuple[list[str], str]] = [
     (["lst"], "lst: unknown command. Did you mean 'list'"),
     (["list", "--sweet"], "list: unrecognized arguments: --sweet. See `agentbench list --help`."),
     (["list", "--fas"], "list: unrecognized arguments: --fas"),
-    (["run"], "run: the following arguments are required: --agent"),
+    (["run", "--base-url", "http://x"], "--base-url: needs --model"),
+    (["run", "--agent", "nop", "--command", "x"], "--command: belongs to --agent command, not to nop"),
+    (["run", "--agent", "nop", "--model", "x"], "--model: means nothing to --agent nop"),
+    (["run", "--agent", "nop", "--jobs", "0"], "--jobs: 0 is not between 1 and 256"),
+    (["run", "--agent", "nop", "--max-cost", "1"], "--max-cost, --max-tokens: nothing is metered"),
+    (["run", "--agent", "nop", "--max-time", "soon"], "--max-time: needs a time like 90, 15m or 8h"),
+    (["run", "--agent", "nop", "--trial-memory", "much"], "--trial-memory: needs a size like 500M or 4G"),
+    (["run", "--agent", "command", "--command", "x {promt}"], "Did you mean 'prompt'"),
+    (["resume", "no-such-run"], "no runs here"),
     (["run", "--agent", "orakle"], "--agent orakle: unknown agent. Did you mean 'oracle'?"),
     (["run", "--agent", "nop", "--attempts", "0"], "--attempts: 0 is not between 1 and 100"),
     (["run", "--agent", "nop", "--seed", "-1"], "--seed: -1 is not between 0 and"),

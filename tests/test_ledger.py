@@ -36,6 +36,21 @@ def test_events_come_back_in_order(run: RunPaths) -> None:
     assert run.ledger.read_bytes().count(b"\n") == 3
 
 
+def test_what_was_appended_is_read_from_a_mark_on(run: RunPaths) -> None:
+    """Reading after a mark gives the lines since, and checks that they follow it; a torn line is not yet there."""
+    entries, mark = ledger.read_after(run, ledger.Mark())
+    assert entries == ledger.read(run)
+    assert ledger.read_after(run, mark) == ([], mark)
+    added = ledger.append(run, "event", number=3)
+    with run.ledger.open("ab") as stream:
+        stream.write(b'{"seq":')
+    news, later = ledger.read_after(run, mark)
+    assert news == [added]
+    assert ledger.read_after(run, later) == ([], later)
+    with pytest.raises(ResultsError, match=r"ledger\.jsonl:4: the chain is broken"):
+        ledger.read_after(run, ledger.Mark(mark.offset, mark.seq, ledger.GENESIS))
+
+
 def test_no_ledger_is_no_events(tmp_path: Path) -> None:
     """A run without a ledger has no events and the first hash."""
     run = RunPaths(tmp_path / "none")

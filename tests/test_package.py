@@ -137,11 +137,18 @@ def test_the_oracle_says_what_is_missing_in_an_installed_skill(tmp_path: Path) -
 
 
 def test_the_launcher_works_from_a_read_only_folder(tmp_path: Path) -> None:
-    """An environment that cannot be made in the skill's folder goes to the user's cache; the second call is quick."""
+    """An environment that cannot be made in the skill's folder goes to the user's cache; the second call is quick.
+
+    Neither imports anything from the folder it is called in, which may be an agent's workspace.
+    """
     skill = copied(tmp_path / "skill")
+    trapped = tmp_path / "workspace"
+    trapped.mkdir()
+    (trapped / "json.py").write_text("raise SystemExit('the workspace was imported')")
     with read_only(skill):
         cache = str(tmp_path / "cache")
-        first = call([str(skill / "scripts" / "agentbench"), "list"], tmp_path, XDG_CACHE_HOME=cache)
+        command = [str(skill / "scripts" / "agentbench"), "list"]
+        first = call(command, trapped, XDG_CACHE_HOME=cache, PYTHONPATH=str(trapped))
         assert first.returncode == 0, first.stderr
         assert "first use" in first.stderr
         second = call([str(skill / "scripts" / "agentbench"), "list"], tmp_path, XDG_CACHE_HOME=cache)

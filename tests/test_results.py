@@ -12,8 +12,9 @@ from jsonschema import Draft202012Validator
 
 from agentbench import identity as identities
 from agentbench import paths, results, scoring, signing
+from agentbench.agents.base import About
 from agentbench.failures import POLICIES, FailureCause
-from agentbench.identity import Identity, Options, TaskRef
+from agentbench.identity import Identity, Options, TaskRef, TrialLimits
 from agentbench.ledger import GENESIS
 from agentbench.model import (
     ExpectedMetrics,
@@ -65,7 +66,9 @@ def plan(*ids: str, attempts: int = 1, strict: bool = False) -> Identity:
         run_id="20250101-000000",
         created_at="2025-01-01T00:00:00.000Z",
         kind="self-run",
-        agent="openclaw",
+        about=About(name="openclaw"),
+        sandbox=None,
+        limits=TrialLimits(),
         profile="full",
         suites=(),
         task_ids=(),
@@ -307,7 +310,7 @@ def test_identity_is_stored_and_edits_show(tmp_path: Any) -> None:
     task = tiny.load(tiny.write_task(tmp_path, yaml=yaml))
     options = Options(
         kind="self-run",
-        agent="openclaw",
+        about=About(name="openclaw"),
         fast=True,
         suites=("demo",),
         task_ids=(),
@@ -342,7 +345,7 @@ def test_a_profile_is_named_only_when_it_was_run_whole(
     """A choice of suites or tasks is ``custom``; only our own tasks bear the version of our suite."""
     options = Options(
         kind="self-run",
-        agent="openclaw",
+        about=About(name="openclaw"),
         fast=fast,
         suites=suites,
         task_ids=task_ids,

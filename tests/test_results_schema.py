@@ -59,7 +59,9 @@ def rebuilt(run: Json) -> Json:
     plan = {
         "kind": run["tier"],
         "created_at": run["timestamp"],
-        "agent": run["agent"]["name"],
+        "about": {"name": run["agent"]["name"]},
+        "sandbox": None,
+        "limits": {},
         "suites": run["filters"]["suite"],
         "task_ids": run["filters"]["task"],
         "tasks": references,
@@ -81,7 +83,8 @@ def rebuilt(run: Json) -> Json:
     tries = {}
     for item in run["tasks"]:
         for entry in item["attempts"]:
-            values = {key: value for key, value in entry.items() if key != "execution_trace"}
+            told = {"execution_trace", "blame", "verifiable", "tries"}
+            values = {key: value for key, value in entry.items() if key not in told}
             outcome = Outcome(
                 task_id=item["task_id"],
                 attempt=entry["attempt"],

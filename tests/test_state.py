@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from agentbench import ledger
 from agentbench.ledger import GENESIS, Entry
 from agentbench.model import Status
-from agentbench.state import RunState, replay
+from agentbench.paths import RunPaths
+from agentbench.state import Follower, RunState, replay
 
 KEY = {"task_id": "a-b", "attempt": 1, "try_no": 1}
 
@@ -93,3 +96,20 @@ def test_unknown_events_change_nothing_and_the_end_is_noted() -> None:
     assert not state.finished
     assert replayed(("run-finished", {})).finished
     assert RunState().latest("a-b", 1) is None
+
+
+def test_a_follower_sees_what_others_append(tmp_path: Path) -> None:
+    """Without reading the ledger from the start again; what it hands out does not change under the reader."""
+    run = RunPaths(tmp_path / "run")
+    follower = Follower(run)
+    assert follower.tries("a-b", 1) == []
+    event, data = turn(1)
+    ledger.append(run, event, **KEY, **data)
+    before = follower.latest("a-b", 1)
+    assert before is not None
+    ledger.append(run, GRADED[0], **KEY, **GRADED[1])
+    after = follower.latest("a-b", 1)
+    assert after is not None
+    assert (before.status, after.status) == (None, Status.SCORED)
+    assert follower.tries("a-b", 1) == replay(ledger.read(run)).tries["a-b", 1]
+    assert follower.latest("a-b", 2) is None

@@ -25,6 +25,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     (
         "scratch",
         "sandbox",
+        "survivors",
+        "watch",
+        "usage",
+        "stats",
+        "flags",
         "ledger",
         "active",
         "checkspecs",
@@ -33,20 +38,22 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "snapshot",
         "trajectory",
     ),
-    ("process", "provenance", "state", "tasks", "behavior", "transcripts"),
+    ("process", "provenance", "state", "tasks", "behavior", "transcripts", "metering"),
     ("gitsafe", "workspace"),
     ("scoring", "audit", "validators", "agents"),
-    ("identity", "trial"),
-    ("tries", "results", "taskcheck"),
-    ("handin", "instructions", "runner"),
+    ("identity", "trial", "tally"),
+    ("tries", "results", "taskcheck", "desks", "schedule"),
+    ("handin", "instructions", "execution"),
+    ("runner", "preflight"),
     ("compare", "report", "protocol"),
-    ("finish",),
+    ("finish", "progress"),
+    ("estimate",),
     ("cli",),
     ("__main__",),
 )
 #: What reads the results payload alone.
 PAYLOAD_READERS = {"report", "compare"}
-PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "scoring"}
+PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "flags", "scoring"}
 """``scoring`` for the titles of the rubric; it is pure."""
 FUNCTION_IMPORTS: dict[tuple[str, str], str] = {}
 """(module, function) → why it imports inside; the command line loads what it needs by `importlib`."""

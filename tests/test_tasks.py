@@ -10,6 +10,7 @@ import tiny
 from suites import parse
 
 from agentbench import finish, ledger, protocol, tasks
+from agentbench.agents.base import About
 from agentbench.errors import AgentBenchError, TaskError, UsageError
 from agentbench.handin import HandIn
 from agentbench.identity import Options
@@ -90,7 +91,7 @@ def test_seed_format_runs_by_start_and_done(seed_suite: Path, tmp_path: Path) ->
     """inputs/ and setup.sh make the workspace; half of the sections and 10 words give 30 + 20 + 15 of 100."""
     options = Options(
         kind="self-run",
-        agent="openclaw",
+        about=About(name="openclaw"),
         fast=False,
         suites=(),
         task_ids=(),

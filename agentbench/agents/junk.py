@@ -51,4 +51,6 @@ class JunkAgent:
 
 def junk_targets(task: Task) -> list[str]:
     """Return the expected outputs of a task that are file names, not globs."""
-    return sorted({name for name in task.output_patterns if not set("*?") & set(name) and not name.endswith("/")})
+    return sorted(
+        {name for name in task.output_patterns if not set("*?") & set(name) and not name.endswith("/")}
+    )

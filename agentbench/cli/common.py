@@ -12,8 +12,9 @@ from typing import Any
 import msgspec
 
 from agentbench import paths, tasks
+from agentbench.agents.base import About
 from agentbench.errors import UsageError
-from agentbench.identity import Options
+from agentbench.identity import Options, TrialLimits
 from agentbench.model import Task
 from agentbench.validators import registry
 
@@ -61,7 +62,14 @@ def selected(args: argparse.Namespace) -> list[Task]:
     return tasks.select(loaded, fast=args.fast, suites=args.suite, ids=args.task)
 
 
-def run_options(args: argparse.Namespace, *, kind: str, agent: str) -> Options:
+def run_options(
+    args: argparse.Namespace,
+    *,
+    kind: str,
+    about: About,
+    sandbox: str | None = None,
+    limits: TrialLimits | None = None,
+) -> Options:
     """Return the options of a run. Raises UsageError for numbers out of range."""
     if not 1 <= args.attempts <= MAX_ATTEMPTS:
         raise UsageError(f"{args.attempts} is not between 1 and {MAX_ATTEMPTS}", where="--attempts")
@@ -69,7 +77,9 @@ def run_options(args: argparse.Namespace, *, kind: str, agent: str) -> Options:
         raise UsageError(f"{args.seed} is not between 0 and {2**31 - 1}", where="--seed")
     return Options(
         kind=kind,
-        agent=agent,
+        about=about,
+        sandbox=sandbox,
+        limits=limits or TrialLimits(),
         fast=args.fast,
         suites=tuple(args.suite),
         task_ids=tuple(args.task),

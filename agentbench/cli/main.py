@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "done": ("skill", "hand in the task at hand; print its score and the next task"),
     "status": ("skill", "say where the run stands, and print the task at hand again"),
     "run": ("run", "benchmark an agent headlessly"),
+    "resume": ("resume", "go on with a run that was stopped or killed"),
     "list": ("browse", "list the tasks, by domain"),
     "results": ("browse", "list the runs"),
     "compare": ("browse", "compare two runs"),

@@ -1,18 +1,16 @@
-"""``run``: benchmark an agent headlessly, with a progress bar."""
+"""``run``: benchmark an agent headlessly."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+import msgspec
 
-from agentbench import finish, report, runner
+from agentbench import estimate, runner, sandbox
 from agentbench.agents import registry as agents
+from agentbench.agents.base import About, Agent
+from agentbench.cli import harness
 from agentbench.cli.common import (
     Command,
     add_results,
@@ -24,99 +22,167 @@ from agentbench.cli.common import (
     say,
     selected,
 )
-from agentbench.errors import ResultsError
-from agentbench.instructions import points
-from agentbench.model import Status, Task, TrialResult
-from agentbench.report import words
+from agentbench.errors import UsageError
+from agentbench.identity import TrialLimits
+from agentbench.metering.upstream import APIS
+from agentbench.paths import find_run
+from agentbench.sandbox.base import Kind
 
-NOTHING_SCORED = ResultsError.exit_code
+_EPILOG = """\
+examples:
+  agentbench run --agent oracle                                  the reference solutions; needs nothing
+  agentbench run --fast --base-url http://127.0.0.1:8000/v1 --model my-model --attempts 3 --jobs 4
+  agentbench run --fast --model anthropic/claude-sonnet-4-5 --setup as-is --max-cost 20
+  agentbench run --agent command --command 'mycli -p {prompt}' --base-url URL --model my-model
+"""
+_ONLY = {
+    "thinking": "openclaw",
+    "setup": "openclaw",
+    "command": "command",
+    "pass_env": "command",
+    "show": "command",
+    "from": "replay",
+}
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--agent", required=True, metavar="NAME", help=f"who works: {', '.join(agents.AGENTS)}"
+    parser.epilog = _EPILOG
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    agent = parser.add_argument_group("who works")
+    known = ", ".join(agents.names())
+    agent.add_argument("--agent", default="openclaw", metavar="NAME", help=f"{known} (default openclaw)")
+    agent.add_argument("--model", metavar="ID", help="the model; PROVIDER/MODEL without --base-url")
+    agent.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint")
+    agent.add_argument("--api-key-env", metavar="NAME", help="the variable that holds the endpoint's key")
+    agent.add_argument("--api", choices=APIS, help="what the endpoint speaks (default openai-completions)")
+    agent.add_argument(
+        "--request-timeout", type=harness.duration, metavar="TIME", help="for an answer to begin"
     )
+    agent.add_argument("--thinking", metavar="LEVEL", help="OpenClaw's thinking level")
+    agent.add_argument(
+        "--setup", choices=("clean", "as-is"), help="clean, or your own configuration, skills and memory"
+    )
+    agent.add_argument("--command", metavar="TEMPLATE", help="of a command-line agent (docs/agents.md)")
+    agent.add_argument("--pass-env", action="append", metavar="NAME", help="variable that the command gets")
+    agent.add_argument("--show", action="append", metavar="PATH", help="what else the command may read")
+    agent.add_argument("--from", dest="from_run", metavar="RUN", help="the run to play again")
     add_selection(parser)
     add_run(parser)
+    harness.add_settings(parser)
+    limits = parser.add_argument_group("limits of one trial, and its sandbox")
+    limits.add_argument(
+        "--trial-timeout", type=harness.duration, metavar="TIME", help="instead of the tasks' own"
+    )
+    limits.add_argument("--trial-requests", type=int, metavar="N", help="to the model")
+    limits.add_argument("--trial-tokens", type=int, metavar="N", help="of the model")
+    limits.add_argument(
+        "--trial-memory", type=harness.size, default="4G", metavar="SIZE", help="(default 4G)"
+    )
+    limits.add_argument("--trial-disk", type=harness.size, default="2G", metavar="SIZE", help="(default 2G)")
+    limits.add_argument("--trial-processes", type=int, default=512, metavar="N", help="(default 512)")
+    limits.add_argument(
+        "--sandbox", metavar="NAME", help="bubblewrap (default where it works), docker or none"
+    )
+    limits.add_argument("--docker-image", metavar="IMAGE", help="for --sandbox docker")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show the plan and what it may take, then stop"
+    )
     add_results(parser)
 
 
 def _run(args: argparse.Namespace) -> int:
-    agent = agents.make(args.agent)
+    options = _agent_options(args)
+    agent = agents.make(args.agent, options)
     chosen = selected(args)
-    options = run_options(args, kind="harness-run", agent=agent.name)
-    console = Console(stderr=True, highlight=False)
-    with Progress(
-        TextColumn("{task.description}", table_column=None),
-        BarColumn(bar_width=30),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=console,
-        disable=args.json or not console.is_terminal,
-    ) as bar:
-        meter = _Meter(bar, chosen, options.attempts, quiet=args.json)
-        run, _ = runner.run(options, chosen, agent, results_dir(args), meter.tell)
-    payload = finish.finish(run)
-    if args.json:
-        print_json(payload)
-    else:
-        for line in meter.causes(payload):
-            print(line, file=sys.stderr, flush=True)
-        say(report.terminal_summary(payload, Path(run.root)))
-    return 0 if payload["counts"]["scored"] else NOTHING_SCORED
-
-
-class _Meter:
-    """Shows a line per finished trial, and the bar where there is a terminal."""
-
-    def __init__(self, bar: Progress, chosen: list[Task], attempts: int, *, quiet: bool) -> None:
-        self._names = {task.id: task.name for task in chosen}
-        self._width = max(map(len, self._names.values()))
-        self._bar = bar
-        self._row = bar.add_task("starting", total=len(chosen) * attempts)
-        self._quiet = quiet
-        self._begun: tuple[str, int] | None = None
-        self._never_begun: set[tuple[str, int]] = set()
-
-    def tell(self, task_id: str, attempt: int, result: TrialResult | None) -> None:
-        """Take note that a trial begins, or of what became of it."""
-        name = self._names[task_id]
-        if self._begun != (task_id, attempt):
-            self._begun = (task_id, attempt)
-            self._bar.update(self._row, description=name)
-            return
-        self._begun = None
-        if result is None:
-            self._never_begun.add((task_id, attempt))
-        self._bar.advance(self._row)
-        if not self._quiet:
-            self._print(f"{name:<{self._width}}  {_verdict(result)}")
-
-    def causes(self, payload: dict[str, Any]) -> Iterator[str]:
-        """Yield a line for each trial that could not begin: only the payload knows why."""
-        for task in payload["tasks"]:
-            for entry in task["attempts"]:
-                if (task["task_id"], entry["attempt"]) in self._never_begun:
-                    number = f" (attempt {entry['attempt']})" if payload["attempts"] > 1 else ""
-                    yield words.one_line(
-                        words.clean(f"No score for {task['name']}{number}: {entry['message']}")
-                    )
-
-    def _print(self, line: str) -> None:
-        if self._bar.disable:
-            print(line, file=sys.stderr, flush=True)
+    if args.from_run and args.seed is None:
+        args.seed = getattr(agent, "seed", None)
+    settings = harness.settings(args)
+    kind = sandbox.choose(args.sandbox) if agent.boxed else Kind.NONE
+    about = _about(agent, options)
+    limits = _limits(args, boxed=agent.boxed)
+    made = run_options(
+        args, kind="harness-run", about=about, sandbox=kind.value if agent.boxed else None, limits=limits
+    )
+    plan = estimate.plan(made, chosen, settings.jobs, results_dir(args))
+    if args.dry_run:
+        if args.json:
+            print_json(msgspec.to_builtins(plan))
         else:
-            self._bar.console.print(line, markup=False, highlight=False)
+            say(estimate.text(plan))
+        return 0
+    agent.check(chosen)
+    with harness.proxy(about.settings.get("endpoint"), limits, args) as proxy:
+        if not args.no_preflight:
+            harness.try_out(agent, proxy, kind, limits, quiet=args.json)
+        run = runner.create(made, chosen, agent, results_dir(args))
+        return harness.conduct(run, agent, proxy, settings, as_json=args.json)
 
 
-def _verdict(result: TrialResult | None) -> str:
-    if result is None or result.status is not Status.SCORED or result.layers is None:
-        return f"no score: {result.message}" if result is not None else "no score; the cause follows below"
-    layers = result.layers
-    parts = (("L0", layers.l0), ("L1", layers.l1), ("L2", layers.l2), ("L3", layers.l3))
-    shown = " ".join(f"{name}:{points(layer.score)}" for name, layer in parts)
-    verdict = "resolved" if result.resolved else "not resolved"
-    return f"{points(result.score):>5}/100  ({shown})  {verdict}"
+def _agent_options(args: argparse.Namespace) -> dict[str, Any]:
+    """Return what the agent is made of, as JSON values. Raises UsageError for options that do not fit it."""
+    given = {
+        "model": args.model,
+        "base_url": args.base_url,
+        "api_key_env": args.api_key_env,
+        "api": args.api,
+        "request_timeout": args.request_timeout,
+        "thinking": args.thinking,
+        "setup": args.setup,
+        "command": args.command,
+        "pass_env": args.pass_env,
+        "show": args.show,
+        "docker_image": args.docker_image,
+        "from": str(find_run(results_dir(args), args.from_run).root) if args.from_run else None,
+    }
+    found = {name: value for name, value in given.items() if value is not None}
+    if args.agent not in agents.names():
+        return found
+    for name in found:
+        if name in _ONLY and args.agent != _ONLY[name]:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"belongs to --agent {_ONLY[name]}, not to {args.agent}", where=option)
+    if args.agent in agents.ACTORS and found:
+        option = f"--{next(iter(found)).replace('_', '-')}"
+        raise UsageError(f"means nothing to --agent {args.agent}", where=option)
+    if args.base_url and not args.model:
+        raise UsageError("needs --model", where="--base-url", hint="The model's name at that endpoint.")
+    return found
+
+
+def _about(agent: Agent, options: dict[str, Any]) -> About:
+    """Return what the run records of its agent, with the endpoint of its model."""
+    about = agent.about()
+    if "endpoint" in about.settings or not options.get("base_url"):
+        return about
+    endpoint = {
+        "base_url": options["base_url"],
+        "model": options["model"],
+        "api": options.get("api") or APIS[0],
+        "api_key_env": options.get("api_key_env"),
+        "request_timeout": options.get("request_timeout"),
+    }
+    return msgspec.structs.replace(
+        about, model=options["model"], settings={**about.settings, "endpoint": endpoint}
+    )
+
+
+def _limits(args: argparse.Namespace, *, boxed: bool) -> TrialLimits:
+    for option, value in (
+        ("--trial-requests", args.trial_requests),
+        ("--trial-tokens", args.trial_tokens),
+        ("--trial-processes", args.trial_processes),
+        ("--trial-timeout", args.trial_timeout),
+    ):
+        if value is not None and value <= 0:
+            raise UsageError(f"{value:g} is not more than 0", where=option)
+    return TrialLimits(
+        timeout_sec=args.trial_timeout,
+        requests=args.trial_requests,
+        tokens=args.trial_tokens,
+        memory_bytes=args.trial_memory if boxed else None,
+        disk_bytes=args.trial_disk if boxed else None,
+        n_processes=args.trial_processes if boxed else None,
+    )
 
 
 COMMANDS = {"run": Command(_configure, _run)}

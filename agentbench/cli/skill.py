@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from agentbench import active, protocol, scoring
+from agentbench.agents.base import About
 from agentbench.cli.common import (
     Command,
     add_results,
@@ -31,7 +32,7 @@ def _configure_start(parser: argparse.ArgumentParser) -> None:
 
 
 def _start(args: argparse.Namespace) -> int:
-    options = run_options(args, kind="self-run", agent="openclaw")
+    options = run_options(args, kind="self-run", about=About(name="openclaw"))
     run, report = protocol.start(options, selected(args), results_dir(args))
     return _conclude(run, report, as_json=args.json)
 

@@ -42,6 +42,7 @@ FIRST_AID = {
     "task": "Repair the task: it could not be set up or graded",
     "environment": "Make the machine ready and run the task again",
     "agent": "Find out why the agent ended early",
+    "provider": "Mend the way to the model's endpoint, then resume the run with --retry-invalid",
     "harness": "Report this failure of AgentBench",
     "user": "Finish the cancelled tasks",
 }

@@ -26,6 +26,7 @@ class Fact(Frozen, frozen=True):
 def figures(payload: Json) -> list[Fact]:
     """Return the run's figures beside the overall score."""
     metrics, attempts = payload["metrics"], payload["attempts"]
+    used = payload.get("usage")
     each = f" × {words.plural(attempts, 'attempt')}" if attempts > 1 else ""
     return [
         Fact(label="Resolved", value=words.percent(payload["resolved_rate"]), note=_resolved_note(payload)),
@@ -44,13 +45,34 @@ def figures(payload: Json) -> list[Fact]:
             label="Tokens",
             value=words.count(metrics["est_tokens"]),
             note="the provider did not say" if metrics["est_tokens"] is None else "reported, not scored",
-        ),
+        )
+        if used is None
+        else _metered_tokens(used),
         Fact(
             label="Cost",
             value=words.money(metrics["cost_usd"]),
             note="no price or no token counts" if metrics["cost_usd"] is None else "reported, not scored",
-        ),
+        )
+        if used is None
+        else _metered_cost(used),
     ]
+
+
+def _metered_tokens(used: Json) -> Fact:
+    """Return the tokens of all tries, as the metering proxy counted them."""
+    tokens, failed = used["tokens"], used["n_failed"]
+    asked = words.plural(used["n_requests"], "request") + (f", {failed} failed" if failed else "")
+    first = "" if used["ttft_sec"] is None else f"; first token after {used['ttft_sec']:.2g} s"
+    waited = f"; {words.seconds(used['wait_sec'])} of waiting" if used["wait_sec"] >= 1 else ""
+    return Fact(label="Tokens", value=words.count(tokens["total"]), note=f"metered: {asked}{first}{waited}")
+
+
+def _metered_cost(used: Json) -> Fact:
+    cost = used["tokens"]["cost_usd"]
+    note = (
+        "no price of the model is known" if cost is None else f"prices of {used['prices_as_of']}, all tries"
+    )
+    return Fact(label="Cost", value=words.money(cost), note=note)
 
 
 def identity(payload: Json) -> list[Fact]:
@@ -66,6 +88,7 @@ def identity(payload: Json) -> list[Fact]:
         Fact(
             label="Model", value=payload["model"] or words.DASH, note="" if payload["model"] else "not known"
         ),
+        *_harness(payload),
         Fact(label="Tier", value=payload["tier"], note=words.TIERS[payload["tier"]]),
         Fact(label="Scoring", value=payload["scoring_method"], note=f"rules v{payload['scoring_version']}"),
         Fact(label="Suite", value=words.suite(payload)),
@@ -73,6 +96,17 @@ def identity(payload: Json) -> list[Fact]:
         Fact(label="Seed", value=str(payload["seed"])),
         Fact(label="Mode", value=f"{payload['mode']}, {payload['platform']}"),
     ]
+
+
+def _harness(payload: Json) -> Iterator[Fact]:
+    """Yield how the harness ran the agent; nothing for a self-run."""
+    asked = payload.get("model_requested")
+    if asked and asked != payload["model"]:
+        yield Fact(label="Asked for", value=asked)
+    if setup := payload["agent"].get("settings", {}).get("setup"):
+        yield Fact(label="Set-up", value=str(setup))
+    if sandbox := payload.get("sandbox"):
+        yield Fact(label="Sandbox", value=sandbox)
 
 
 def counted(payload: Json) -> str:
@@ -166,6 +200,7 @@ def notices(payload: Json) -> list[str]:
     return [
         *_agent_notices(payload),
         *_strict_notices(payload),
+        *_failure_notices(payload),
         *payload["notes"],
         *_layer_notices(payload),
         *_coverage_notices(payload),
@@ -220,6 +255,22 @@ def _agent_notices(payload: Json) -> Iterator[str]:
             f"“{payload['agent']['name']}” is a utility agent that {does}: this run tests the tasks "
             "and the scoring, and says nothing about an agent."
         )
+
+
+def _failure_notices(payload: Json) -> Iterator[str]:
+    """What ended tries early, and what of the plan is left."""
+    ended = [one for one in payload.get("failures", ()) if one["blame"] not in ("task", "user")]
+    if any(one["retried"] or one["blame"] == "agent" for one in ended):
+        told = [
+            f"{one['cause']} {one['tries']}" + (f" ({one['retried']} tried again)" if one["retried"] else "")
+            for one in ended
+        ]
+        yield f"Tries that did not end by themselves: {', '.join(told)}. Every try is counted and paid for."
+    if not payload.get("complete", True) and payload["tier"] == "harness-run":
+        left = words.plural(payload["counts"]["cancelled"], "trial is", "trials are")
+        yield f"Not finished: {left} left. Go on with `agentbench resume {payload['run_id']}`."
+    if names := payload.get("nonstandard"):
+        yield f"Not standard: {words.joined(names)} {'is' if len(names) == 1 else 'are'} not part of AgentBench."
 
 
 def _strict_notices(payload: Json) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from agentbench import codec, paths
+from agentbench import codec, flags, paths
 from agentbench.report import advice, facts, findings, words
 
 Json = dict[str, Any]
@@ -117,6 +117,7 @@ def _context(payload: Json) -> Json:
         "sources": words.SOURCES,
         "metrics_sources": words.METRICS_SOURCES,
         "told_elsewhere": words.TOLD_ELSEWHERE,
+        "flag_meanings": flags.FLAGS,
         "dash": words.DASH,
         "footer": words.footer(payload),
         "shown_at_once": SHOWN_AT_ONCE,

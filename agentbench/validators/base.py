@@ -25,7 +25,7 @@ from typing import Any
 
 import msgspec
 
-from agentbench import process
+from agentbench import process, sandbox
 from agentbench.model import Metrics
 from agentbench.trajectory import Trajectory
 
@@ -206,7 +206,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             timeout_sec=timeout_sec,
             stdin=stdin,
             env=env,
-            visible=self._desks(cwd, argv),
+            box=sandbox.for_checks(self._desks(cwd, argv)),
         )
 
     def _desks(self, cwd: Path, argv: Sequence[str]) -> list[Path]:

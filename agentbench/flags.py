@@ -1,0 +1,39 @@
+"""Every flag that a trial may carry: what it says, and whether it keeps the trial from being ``verified``."""
+
+from __future__ import annotations
+
+from agentbench.model import Frozen
+
+
+class Meaning(Frozen):
+    """What a flag means."""
+
+    says: str
+    """One line for a person."""
+    excludes: bool = False
+    """Whether nobody should vouch for such a trial."""
+
+
+FLAGS: dict[str, Meaning] = {
+    "read-the-grader": Meaning(says="looked at the suite or at AgentBench's own files", excludes=True),
+    "touched-results": Meaning(says="named the results of a run", excludes=True),
+    "delegated": Meaning(says="started or instructed another agent", excludes=True),
+    "left-the-workspace": Meaning(says="wrote outside its workspace", excludes=True),
+    "fetched": Meaning(says="asked for something from the network", excludes=True),
+    "network-denied": Meaning(says="asked for hosts that its task does not allow", excludes=True),
+    "changed-the-suite": Meaning(says="the task's files were changed while it worked", excludes=True),
+    "solutions-present": Meaning(says="the solutions lay in the skill's folder", excludes=True),
+    "shared-context": Meaning(says="conversations were not really separate", excludes=True),
+    "unsandboxed": Meaning(says="worked without a sandbox", excludes=True),
+    "agents-own-log": Meaning(says="its metrics rest on a log that it wrote itself", excludes=True),
+    "bad-trajectory": Meaning(says="left a log that cannot be read"),
+    "no-transcript": Meaning(says="no transcript could be read"),
+    "no-work": Meaning(says="changed nothing and answered nothing"),
+    "workspace-deleted": Meaning(says="its workspace was gone in the end"),
+    "files-omitted": Meaning(says="left files that were not kept"),
+}
+
+
+def excluding(codes: list[str]) -> bool:
+    """Return whether one of the flags keeps a trial from being verified; an unknown one does."""
+    return any(code not in FLAGS or FLAGS[code].excludes for code in codes)

@@ -1,0 +1,1 @@
+"""The metering proxy between an agent and its model's endpoint."""
