@@ -7,6 +7,8 @@ step begins, so that a kill at any moment loses at most the try in flight.
 
 from __future__ import annotations
 
+import functools
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -159,6 +161,8 @@ def _play(bench: Bench, prepared: Prepared, home: Path, found: _Work, told: Call
     with desks.desk(bench.site, place, denied) as desk:
         session: Session | None = None
         try:
+            if desk.meter is not None:
+                desk.meter.when_hopeless = functools.partial(survivors.kill_running, threading.get_ident())
             session = bench.site.agent.open(desk)
             _turns(bench, prepared, session, desk, found, told)
         except AgentBenchError as error:

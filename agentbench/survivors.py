@@ -27,7 +27,8 @@ starting = threading.Lock()
 """Held while a program starts: until it is spared, another thread would take it for an orphan."""
 _spared: set[int] = set()
 _running: set[int] = set()
-_interruptible: set[int] = set()
+_interruptible: dict[int, int] = {}
+"""Process id → the thread that started it."""
 _thread = threading.local()
 _labels: dict[str, str] = {}
 
@@ -74,7 +75,7 @@ def started(pid: int) -> None:
     _spared.add(pid)
     _running.add(pid)
     if getattr(_thread, "interruptible", False):
-        _interruptible.add(pid)
+        _interruptible[pid] = threading.get_ident()
 
 
 def kill_tree(child: Child) -> None:
@@ -82,7 +83,7 @@ def kill_tree(child: Child) -> None:
     kill_group(child.process.pid)
     child.process.wait()
     _running.discard(child.process.pid)
-    _interruptible.discard(child.process.pid)
+    _interruptible.pop(child.process.pid, None)
     deadline = time.monotonic() + GRACE_SEC
     while (alive := _alive(child)) and time.monotonic() < deadline:
         for process in alive:
@@ -102,9 +103,12 @@ def interruptible() -> Iterator[None]:
         _thread.interruptible = False
 
 
-def kill_running() -> int:
-    """End the interruptible programs that run now; who waits for one sees it end by a signal. Returns their number."""
-    now = list(_interruptible)
+def kill_running(thread: int | None = None) -> int:
+    """End the interruptible programs that run now, or those of one thread (by its ident); return their number.
+
+    Who waits for one sees it end by a signal.
+    """
+    now = [pid for pid, owner in list(_interruptible.items()) if thread in (None, owner)]
     for pid in now:
         kill_group(pid)
     return len(now)

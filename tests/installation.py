@@ -61,6 +61,16 @@ class Installation:
         assert code is None or process.returncode == code, (args, process.returncode, out, err)
         return out if process.returncode == 0 else err
 
+    def harness(self, *args: str, code: int = 0) -> dict[str, Any]:
+        """Make a ``run`` or ``resume`` that must end with ``code``; return its results."""
+        with self.popen(*args, "--json") as process:
+            out, err = process.communicate(timeout=900)
+        assert process.returncode == code, (args, process.returncode, out[-3000:], err[-3000:])
+        last = json.loads(out.splitlines()[-1])
+        assert last["event"] == "finished"
+        found: dict[str, Any] = last["results"]
+        return found
+
     def refused(self, *args: str, code: int, cwd: Path | None = None) -> str:
         """Make a call that must fail with ``code`` and exactly one line on standard error; return the line."""
         with self.popen(*args, cwd=cwd) as process:

@@ -28,6 +28,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "survivors",
         "watch",
         "usage",
+        "providers",
         "stats",
         "flags",
         "ledger",

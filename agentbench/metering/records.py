@@ -7,17 +7,22 @@ from __future__ import annotations
 
 import statistics
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
-from agentbench.failures import FailureCause
+from agentbench.failures import POLICIES, FailureCause
 from agentbench.model import Frozen, ModelUse, Tokens
 
 GATEWAY_PORT = 18790
 """Where the proxy is reached on the loopback of a box."""
 EGRESS_PORT = 18791
 """Where the hosts that a task allows are reached through."""
+PATIENCE = 3
+"""Failed requests in a row after which the try is ended, whatever the agent would still do."""
+LONG_WAIT_SEC = 15.0
+"""The longest Retry-After that an agent may wait for by itself."""
 
 
 class Endpoint(Frozen):
@@ -84,11 +89,16 @@ class Meter:
         self._lock = threading.Lock()
         self._requests: list[Request] = []
         self._limit: str | None = None
+        self.when_hopeless: Callable[[], object] | None = None
+        """Called when going on makes no sense: the harness ends the try, and tries again without holding a slot."""
 
     def add(self, request: Request) -> None:
         """Note a request that ended, well or not."""
         with self._lock:
             self._requests.append(request)
+            last = self._requests[-PATIENCE:]
+        if self.when_hopeless is not None and _is_hopeless(last):
+            self.when_hopeless()
 
     def exhaust(self, why: str) -> None:
         """Note that a limit of the try is used up: further requests are refused by the proxy."""
@@ -162,6 +172,16 @@ class Meter:
             wait_sec=self.wait_sec(),
             models=tuple(sorted({one.answered_by for one in requests if one.answered_by})),
         )
+
+
+def _is_hopeless(last: list[Request]) -> bool:
+    """Return whether an agent should stop asking: `PATIENCE` failures in a row, or one that no retry mends soon."""
+    failed = [one for one in last if one.cause is not None and POLICIES[one.cause].blame == "provider"]
+    if not failed or failed[-1] is not last[-1]:
+        return False
+    now = last[-1]
+    stops = now.cause is not None and POLICIES[now.cause].stops_run
+    return stops or (now.retry_after_sec or 0.0) > LONG_WAIT_SEC or len(failed) == PATIENCE
 
 
 def total(values: list[int | None]) -> int | None:

@@ -45,24 +45,25 @@ def _candidates() -> Iterator[Store]:
         yield from _in_folder(Path(override))
         return
     for state in _state_dirs(os.environ):
-        yield from _in_state_dir(state)
+        yield from in_state_dir(state)
     above = _ancestors()
     for process in above:
         for state in _states_of(process):
-            yield from _in_state_dir(state)
+            yield from in_state_dir(state)
     for process in above:
         yield from (Store(path, SQLITE) for path in _open_databases(process))
 
 
 def _in_folder(folder: Path) -> Iterator[Store]:
     """A state directory, a folder of agents' files, or files lying directly in it."""
-    yield from _in_state_dir(folder)
+    yield from in_state_dir(folder)
     yield from (Store(path, SQLITE) for path in sorted(folder.glob("*.sqlite")))
     if any(folder.glob("*.jsonl")):
         yield Store(folder, JSONL)
 
 
-def _in_state_dir(state: Path) -> Iterator[Store]:
+def in_state_dir(state: Path) -> Iterator[Store]:
+    """Yield the stores of an OpenClaw state directory, the newest first."""
     try:
         found = [Store(path, SQLITE) for path in state.glob("agents/*/agent/*.sqlite")]
         found += [Store(path, JSONL) for path in state.glob("agents/*/sessions") if any(path.glob("*.jsonl"))]

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 import threading
+import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,6 +19,8 @@ from types import TracebackType
 from typing import Any
 
 INTERNAL = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>"
+_PLACE = re.compile(r"agentbench-task-[\w-]+")
+"""Names the workspace of a trial, so that conversations side by side are told apart."""
 _numbers = itertools.count(1)
 
 
@@ -37,6 +41,20 @@ class Reply:
     calls: tuple[Call, ...] = ()
 
 
+@dataclass(frozen=True)
+class Fault:
+    """An endpoint that misbehaves: an error status, after a while, or an answer that is cut off."""
+
+    status: int = 500
+    message: str = "out of order"
+    headers: dict[str, str] = field(default_factory=dict)
+    hang_sec: float = 0.0
+    cut: bool = False
+    text: str = ""
+    calls: tuple[Call, ...] = ()
+    """Always empty: it is no answer."""
+
+
 def call(name: str, text: str = "", **arguments: Any) -> Reply:
     """Return a reply that calls one tool."""
     return Reply(text, (Call(name, arguments),))
@@ -50,7 +68,7 @@ class Turn:
     system: str
 
 
-Play = Generator[Reply, list[str], None]
+Play = Generator[Reply | Fault, list[str], None]
 Player = Callable[[Turn], Play]
 
 
@@ -76,18 +94,20 @@ class Exchange:
     """One request and its answer."""
 
     request: dict[str, Any]
-    reply: Reply
+    reply: Reply | Fault
     usage: Usage
 
 
 class ScriptedModel:
     """Serve ``/v1/chat/completions`` while the context is open; play one turn at a time."""
 
-    def __init__(self, player: Player) -> None:
+    def __init__(self, player: Player, *, finish: str = "stop") -> None:
+        self.finish = finish
+        """Why answers without calls end, in the API's word."""
         self.exchanges: list[Exchange] = []
         self.errors: list[str] = []
         self._player = player
-        self._play: Play | None = None
+        self._plays: dict[str, Play] = {}
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
@@ -118,7 +138,6 @@ class ScriptedModel:
             try:
                 reply = self._next(request["messages"])
             except Exception as error:
-                self._play = None
                 self.errors.append(f"{type(error).__name__}: {error}")
                 reply = Reply(f"script error: {error}")
             n = len(self.exchanges) + 1
@@ -127,13 +146,16 @@ class ScriptedModel:
             self.exchanges.append(exchange)
             return exchange
 
-    def _next(self, messages: list[dict[str, Any]]) -> Reply:
+    def _next(self, messages: list[dict[str, Any]]) -> Reply | Fault:
         real = [item for item in messages if INTERNAL not in text_of(item)]
         system = "\n".join(text_of(item) for item in messages if item["role"] in ("system", "developer"))
+        first = next(text_of(item) for item in real if item["role"] == "user")
+        place = _PLACE.search(system)
+        talk = f"{place[0] if place else ''}\n{first}"
         if real[-1]["role"] == "user":
-            self._play = self._player(Turn(text_of(real[-1]), system))
-            return next(self._play, Reply("done"))
-        if self._play is None:
+            self._plays[talk] = self._player(Turn(text_of(real[-1]), system))
+            return next(self._plays[talk], Reply("done"))
+        if talk not in self._plays:
             raise RuntimeError("a tool result arrived, but no turn is being played")
         results: list[str] = []
         for item in reversed(real):
@@ -141,7 +163,7 @@ class ScriptedModel:
                 break
             results.insert(0, text_of(item))
         try:
-            return self._play.send(results)
+            return self._plays[talk].send(results)
         except StopIteration:
             return Reply("done")
 
@@ -154,7 +176,7 @@ def text_of(message: dict[str, Any]) -> str:
     return "\n".join(part.get("text", "") for part in content if isinstance(part, dict))
 
 
-def chunks(exchange: Exchange, number: int) -> Iterator[dict[str, Any]]:
+def chunks(exchange: Exchange, number: int, finish: str = "stop") -> Iterator[dict[str, Any]]:
     """Yield the server-sent chunks of an answer: role, text, calls, finish, usage."""
     reply = exchange.reply
     head = {
@@ -175,7 +197,7 @@ def chunks(exchange: Exchange, number: int) -> Iterator[dict[str, Any]]:
         yield chunk(
             {"tool_calls": [{"index": index, "id": item.id, "type": "function", "function": function}]}
         )
-    yield chunk({}, "tool_calls" if reply.calls else "stop")
+    yield chunk({}, "tool_calls" if reply.calls else finish)
     yield head | {"choices": [], "usage": exchange.usage.as_openai()}
 
 
@@ -184,13 +206,32 @@ def _handler(model: ScriptedModel) -> type[BaseHTTPRequestHandler]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             exchange = model.answer(json.loads(body))
+            if isinstance(exchange.reply, Fault):
+                self._fail(exchange.reply)
+                return
             self.send_response(200)
             self.send_header("Content-Type", "text/event-stream")
             self.send_header("Connection", "close")
             self.end_headers()
-            for item in chunks(exchange, len(model.exchanges)):
+            for item in chunks(exchange, len(model.exchanges), model.finish):
                 self.wfile.write(f"data: {json.dumps(item)}\n\n".encode())
             self.wfile.write(b"data: [DONE]\n\n")
+
+        def _fail(self, fault: Fault) -> None:
+            time.sleep(fault.hang_sec)
+            if fault.cut:
+                self.send_response(200)
+                self.send_header("Content-Type", "text/event-stream")
+                self.end_headers()
+                self.wfile.write(b'data: {"choices": [{"index": 0, "delta": {"content": "Hal')
+                return
+            data = json.dumps({"error": {"message": fault.message, "type": "error"}}).encode()
+            self.send_response(fault.status)
+            for name, value in {"Content-Type": "application/json", **fault.headers}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
