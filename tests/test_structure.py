@@ -48,7 +48,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("runner", "preflight"),
     ("compare", "report", "protocol"),
     ("finish", "progress"),
-    ("estimate",),
+    ("estimate", "doctor"),
     ("cli",),
     ("__main__",),
 )

@@ -7,11 +7,15 @@ the user's workspace that OpenClaw reads by itself. Our own skill is left out of
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -102,21 +106,22 @@ def _packages(program: Path) -> Path:
 def warm(found: Installed) -> None:
     """Let Node compile OpenClaw's code once for all tries; what it makes of it is kept by version.
 
-    The turn goes to an address where nothing answers, so no model is asked. That this fails is no harm.
+    It takes one turn, in which a server of our own says "ok" instead of a model.
     """
     done = found.cache / "complete"
     if done.is_file():
         return
     found.cache.mkdir(parents=True, exist_ok=True)
-    with scratch.temporary("home") as home:
+    with scratch.temporary("home") as home, _parrot() as address:
         for name in ("state", "work", "tmp"):
             (home / name).mkdir()
-        nowhere = provider("http://127.0.0.1:9/v1", "openai-completions", "none")
-        made = configuration("clean", home / "work", nowhere, private=True)
+        made = configuration(
+            "clean", home / "work", provider(address, "openai-completions", "none"), private=True
+        )
         (home / "openclaw.json").write_text(json.dumps(made), "utf-8")
         words = [str(found.node), str(found.program), "agent", "--local", "--session-key", "agent:main:warm"]
         process.run(
-            [*words, "--message", "hi", "--json", "--timeout", "8"],
+            [*words, "--message", "hi", "--json", "--timeout", "60"],
             cwd=home / "work",
             timeout_sec=_WARM_SEC,
             env={
@@ -128,6 +133,36 @@ def warm(found: Installed) -> None:
             },
         )
     done.touch()
+
+
+class _Parrot(BaseHTTPRequestHandler):
+    """Answers every chat request with the same word."""
+
+    def do_POST(self) -> None:
+        """Stream one word and the end."""
+        self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for delta, finish in (({"role": "assistant", "content": "ok"}, None), ({}, "stop")):
+            choice = {"index": 0, "delta": delta, "finish_reason": finish}
+            chunk = {"id": "ok", "object": "chat.completion.chunk", "model": "none", "choices": [choice]}
+            self.wfile.write(f"data: {json.dumps(chunk)}\n\n".encode())
+        self.wfile.write(b"data: [DONE]\n\n")
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keep quiet."""
+
+
+@contextlib.contextmanager
+def _parrot() -> Iterator[str]:
+    """Serve `_Parrot` on loopback for the body; yields its address."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Parrot) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v1"
+        finally:
+            server.shutdown()
 
 
 def provider(base_url: str, api: str, model: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from solver import Solver
 
 from agentbench import ledger, sandbox
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("night")]
+pytestmark = pytest.mark.e2e
 KEY = "sk-harness-secret-0123456789abcdef"
 ATTEMPTS, JOBS = 2, 2
 

@@ -15,7 +15,7 @@ from openclaw import OpenClaw, copy_skill
 from player import Player, Trial
 from scripted_model import ScriptedModel
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("self-run")]
+pytestmark = pytest.mark.e2e
 BY_HAND = "Environment template from source"
 
 
