@@ -21,6 +21,7 @@ FLAGS: dict[str, Meaning] = {
     "left-the-workspace": Meaning(says="wrote outside its workspace", excludes=True),
     "fetched": Meaning(says="asked for something from the network", excludes=True),
     "network-denied": Meaning(says="asked for hosts that its task does not allow", excludes=True),
+    "foreign-transcript": Meaning(says="left a transcript that is not that of its trial", excludes=True),
     "changed-the-suite": Meaning(says="the task's files were changed while it worked", excludes=True),
     "solutions-present": Meaning(says="the solutions lay in the skill's folder", excludes=True),
     "shared-context": Meaning(says="conversations were not really separate", excludes=True),

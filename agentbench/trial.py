@@ -12,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import audit, behavior, scoring, scratch, snapshot, workspace
+from agentbench import audit, behavior, reach, scoring, scratch, snapshot, workspace
 from agentbench.codec import atomic_write, read_json, write_json
 from agentbench.errors import AgentBenchError, SetupError
 from agentbench.failures import POLICIES, FailureCause
@@ -321,7 +321,8 @@ def _audited(
 ) -> tuple[Flag, ...]:
     if trajectory is None:
         return ()
-    return audit.audit(
+    beyond = reach.reach(trajectory, Path(outcome.workspace))
+    return beyond + audit.audit(
         trajectory,
         skill=CHECKOUT,
         suite=Path(task.folder).parents[1],

@@ -41,7 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("process", "provenance", "state", "tasks", "behavior", "transcripts", "metering"),
     ("gitsafe", "workspace"),
-    ("scoring", "audit", "validators", "agents"),
+    ("scoring", "audit", "reach", "validators", "agents"),
     ("identity", "trial", "tally"),
     ("tries", "results", "taskcheck", "desks", "schedule"),
     ("handin", "instructions", "execution"),
