@@ -30,6 +30,8 @@ from agentbench.trial import Outcome
 from agentbench.tries import Opened
 
 _OWN_LOG = "agents-own-log"
+_EMPTY_TOO = (None, FailureCause.AGENT_CRASH)
+"""How an agent may end whose model said nothing."""
 
 
 class Bench(msgspec.Struct, frozen=True):
@@ -230,7 +232,7 @@ def _decide(bench: Bench, desk: Desk, found: _Work, seen: Seen | None) -> None:
         return
     elif exhausted is not None:
         found.cause, found.detail = FailureCause.AGENT_BUDGET, exhausted
-    elif seen is not None and not (seen.cause is FailureCause.AGENT_EMPTY and found.cause is not None):
+    elif seen is not None and (seen.cause is not FailureCause.AGENT_EMPTY or found.cause in _EMPTY_TOO):
         found.cause, found.detail, found.retry_after_sec = seen.cause, seen.detail, seen.retry_after_sec
     elif found.cause is None and found.record.cause is not None:
         found.cause, found.detail = found.record.cause, found.record.detail

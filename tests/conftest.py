@@ -9,19 +9,15 @@ from typing import Any
 import pytest
 from installation import Installation
 
-SHARING = {"test_harness.py", "test_self_run.py"}
-"""Modules whose tests look at one long run."""
-
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Keep the tests of a module that share a long run on one worker; spread all others one by one."""
+    """Keep the end-to-end tests, which share long runs and fill the machine, on one worker; spread all others."""
     scheduling = importlib.import_module("xdist.scheduler").LoadScopeScheduling
 
     class Sharing(scheduling):  # type: ignore[misc, valid-type]
         def _split_scope(self, nodeid: str) -> str:
-            module = nodeid.split("::", 1)[0]
-            return module if Path(module).name in SHARING else nodeid
+            return "e2e" if "/e2e/" in nodeid else nodeid
 
     return Sharing(config, log)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ id: fault-{name}
 name: Fault {name}
 suite: fault
 difficulty: easy
-timeout_sec: 60
+timeout_sec: 240
 user_message: Write out.txt.
 expected_outputs:
   - pattern: out.txt
@@ -66,7 +65,7 @@ def run(tmp_path: Path, *names: str, code: int, more: tuple[str, ...] = ()) -> d
     installed = Installation(tmp_path)
     with ScriptedModel(play) as model:
         found = installed.harness(
-            *("run", "--base-url", model.base_url, "--model", "scripted", "--no-preflight", "--jobs", "3"),
+            *("run", "--base-url", model.base_url, "--model", "scripted", "--no-preflight", "--jobs", "2"),
             *("--tasks", str(suite(tmp_path / "faults", *names)), "--retries", "1", "--backoff", "0.2"),
             *("--request-timeout", "1", "--trial-requests", "12", *more),
             code=code,
@@ -78,7 +77,6 @@ def run(tmp_path: Path, *names: str, code: int, more: tuple[str, ...] = ()) -> d
 
 def test_causes_and_retries(openclaw_installed: None, tmp_path: Path) -> None:
     """Limit, error, silence and a cut stream are tried once more and then invalid; the agent's own ends are scored."""
-    began = time.monotonic()
     found = run(tmp_path, "limit", "error", "hang", "cut", "empty", "loop", "recovers", code=0)
     ends = {
         task["task_id"].removeprefix("fault-"): [(one["cause"], one["status"]) for one in task["attempts"][0]["tries"]]
@@ -97,7 +95,6 @@ def test_causes_and_retries(openclaw_installed: None, tmp_path: Path) -> None:
     assert scores["fault-limit"] is None
     assert scores["fault-empty"] == 0.0
     assert found["usage"]["n_failed"] >= 8
-    assert time.monotonic() - began < 400
 
 
 @pytest.mark.parametrize(("name", "cause"), [("unauthorised", "provider-auth"), ("model", "provider-model")])
