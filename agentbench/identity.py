@@ -15,6 +15,7 @@ from agentbench.model import Frozen, Task, Weights
 from agentbench.paths import RunPaths, data_dir
 from agentbench.provenance import Provenance, collect, suite_version
 from agentbench.scoring import SCORING_VERSION
+from agentbench.validators import registry
 
 
 class TaskRef(Frozen):
@@ -73,6 +74,8 @@ class Identity(Frozen):
     """``custom`` for tasks that are not ours."""
     scoring_version: str
     provenance: Provenance
+    strangers: tuple[str, ...] = ()
+    """Validators of other packages that its tasks use."""
     fingerprint: str = ""
 
     def plan(self) -> list[tuple[str, int]]:
@@ -127,6 +130,7 @@ def create(run: RunPaths, options: Options, tasks: Sequence[Task], created_at: s
         suite_version=_suite_version(options),
         scoring_version=SCORING_VERSION,
         provenance=collect(),
+        strangers=tuple(sorted(set().union(*(registry.strangers(task) for task in tasks)))),
     )
     identity = msgspec.structs.replace(identity, fingerprint=fingerprint(identity))
     write_json(run.identity, identity)

@@ -65,7 +65,10 @@ class Session:
         """Return a task of the plan. Raises TaskError when its files are no longer those of the start."""
         if task_id not in self._tasks:
             ref = self.refs[task_id]
-            task = tasks.load_task(Path(self.identity.tasks_dir) / ref.path, registry.catalogue())
+            task = tasks.load_task(
+                Path(self.identity.tasks_dir) / ref.path,
+                registry.catalogue(others=self.identity.suite_version == "custom"),
+            )
             if task.digest != ref.digest:
                 raise TaskError(
                     "its files are not those of the run's start",

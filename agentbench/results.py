@@ -82,7 +82,7 @@ def _measured(identity: Identity, done: Sequence[Tried]) -> dict[str, Any]:
         "model": _single(one.model for one in outcomes),
         "model_requested": identity.about.model,
         "sandbox": identity.sandbox,
-        "nonstandard": [identity.agent] if identity.about.nonstandard else [],
+        "nonstandard": [*([identity.agent] if identity.about.nonstandard else []), *identity.strangers],
         "seed": identity.seed,
         "attempts": identity.attempts,
         "fingerprint": identity.fingerprint,

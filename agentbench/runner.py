@@ -303,7 +303,10 @@ class _Runner:
         if task_id not in self.tasks:
             ref = next(ref for ref in self.identity.tasks if ref.id == task_id)
             try:
-                task = tasks.load_task(Path(self.identity.tasks_dir) / ref.path, registry.catalogue())
+                task = tasks.load_task(
+                    Path(self.identity.tasks_dir) / ref.path,
+                    registry.catalogue(others=self.identity.suite_version == "custom"),
+                )
                 if task.digest != ref.digest:
                     raise TaskError("its files are not those of the run's start", where=task_id)
                 self.tasks[task_id] = task

@@ -72,7 +72,7 @@ def examine_all(folders: Sequence[Path], seeds: Sequence[int], jobs: int) -> Ite
 
 def examine(folder: Path, seed: int) -> Examined:
     """Return the verdict on one task and seed. Raises TaskError when the task or its solutions do not load."""
-    task = tasks.load_task(folder, registry.catalogue())
+    task = tasks.load_task(folder, registry.catalogue(others=True))
     solutions = declared(task)
     root = temporary_dir("examined")
     try:

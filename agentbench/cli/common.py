@@ -58,7 +58,9 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 def selected(args: argparse.Namespace) -> list[Task]:
     """Return the tasks that the options select. Raises TaskError, UsageError."""
-    loaded = tasks.load_suites(paths.tasks_dir(args.tasks), registry.catalogue(), ids=args.task)
+    loaded = tasks.load_suites(
+        paths.tasks_dir(args.tasks), registry.catalogue(others=args.tasks is not None), ids=args.task
+    )
     return tasks.select(loaded, fast=args.fast, suites=args.suite, ids=args.task)
 
 

@@ -79,7 +79,9 @@ def _differences(known: Identity, agent: Agent) -> list[str]:
     for ref in known.tasks:
         try:
             folder = Path(known.tasks_dir) / ref.path
-            digest = tasks.load_task(folder, registry.catalogue()).digest
+            digest = tasks.load_task(
+                folder, registry.catalogue(others=known.suite_version == "custom")
+            ).digest
         except TaskError as error:
             digest = str(error)
         pairs.append((f"task {ref.id}", ref.digest, digest))

@@ -1,7 +1,13 @@
-"""All validators by name. A new one is a function in this package and one line in `BUILT_IN`."""
+"""All validators by name. A new one is a function in this package and one line in `BUILT_IN`.
+
+Suites of others may also use validators of installed packages: entry points of the group ``agentbench.validators``,
+each a function like ours. A run over such a task is ``nonstandard``.
+"""
 
 from __future__ import annotations
 
+import functools
+import importlib
 import importlib.util
 import inspect
 import sys
@@ -12,10 +18,14 @@ from pathlib import Path
 import msgspec
 
 from agentbench.checkspecs import ValidatorSpec, own_validators
+from agentbench.errors import EnvironmentNotReady
 from agentbench.model import Check, CheckResult, CheckStatus, Task
 from agentbench.validators import files, programs, text, usage
 from agentbench.validators.base import CheckFailed, CheckSkipped, Context, Validator, Verdict, clip
 
+GROUP = "agentbench.validators"
+OTHERS_POINTS = 30.0
+"""What a check by a validator of another package can win, unless the task says otherwise."""
 #: The gate judges solutions in threads: nobody may see a checks.py that is half loaded.
 _LOADING = threading.Lock()
 
@@ -44,9 +54,37 @@ class ValidatorBroken(Exception):
         super().__init__(f"check {check.id!r} ({check.type}): {type(error).__name__}: {error}")
 
 
-def catalogue() -> dict[str, ValidatorSpec]:
-    """Return what the task loader must know of the built-in validators."""
-    return {name: _spec(function, points) for name, (function, points) in BUILT_IN.items()}
+def catalogue(*, others: bool = False) -> dict[str, ValidatorSpec]:
+    """Return what the task loader must know of the built-in validators, with ``others`` also of installed packages.
+
+    Our own suite uses none of those, and looking for them takes time that a skill's call has not.
+    """
+    found = {name: _spec(function, points) for name, (function, points) in BUILT_IN.items()}
+    if others:
+        found = {name: _spec(function, OTHERS_POINTS) for name, function in foreign().items()} | found
+    return found
+
+
+@functools.lru_cache(maxsize=1)
+def foreign() -> dict[str, Validator]:
+    """Return the validators of installed packages. Raises EnvironmentNotReady when one cannot be loaded."""
+    found = {}
+    for entry in importlib.import_module("importlib.metadata").entry_points(group=GROUP):
+        try:
+            found[entry.name] = entry.load()
+        except Exception as error:
+            raise EnvironmentNotReady(
+                f"cannot be loaded ({type(error).__name__}: {error})",
+                where=f"validator {entry.name}",
+                hint=f"It comes from {entry.value}.",
+            ) from error
+    return found
+
+
+def strangers(task: Task) -> set[str]:
+    """Return the validators that a task uses and that are neither built in nor its own."""
+    used = {check.type for check in (*task.checks, *(c for one in task.behaviors for c in one.checks))}
+    return used - BUILT_IN.keys() - own_validators(Path(task.folder)).keys()
 
 
 def functions(task: Task) -> Mapping[str, Validator]:
@@ -56,7 +94,7 @@ def functions(task: Task) -> Mapping[str, Validator]:
     if own := own_validators(folder):
         module = _load(folder / "checks.py", task)
         found.update({name: getattr(module, name.replace("-", "_")) for name in own})
-    return found
+    return {**foreign(), **found} if strangers(task) else found
 
 
 def judge(check: Check, function: Validator, ctx: Context) -> CheckResult:

@@ -39,7 +39,7 @@ def test_an_agent_that_lacks_its_options_says_which(name: str) -> None:
 
 
 def test_the_example_of_the_docs_runs_and_is_marked(tmp_path: Path) -> None:
-    """A package with an entry point: its agent works through a task in a box, and the results name it as foreign."""
+    """A package with entry points: its agent works in a box, its validator judges, and the results name both."""
     page = (CHECKOUT / "docs" / "agents.md").read_text("utf-8")
     code = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
     entry = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
@@ -50,8 +50,16 @@ def test_the_example_of_the_docs_runs_and_is_marked(tmp_path: Path) -> None:
     (packages / "greeter.py").write_text(code[0])
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: greeter\nVersion: 1.0\n")
     group, point = re.findall(r'"(agentbench\.agents)"\]\n(.*)\n', entry[0])[0]
-    (info / "entry_points.txt").write_text(f"[{group}]\n{point.replace(chr(34), '')}\n")
-    tiny.write_task(tmp_path)
+    points = f"[{group}]\n{point.replace(chr(34), '')}\n[agentbench.validators]\npolite = polite:polite\n"
+    (info / "entry_points.txt").write_text(points)
+    (packages / "polite.py").write_text(
+        "from agentbench.validators.base import failed, passed\n\n\n"
+        "def polite(ctx, word):\n    return passed() if word in ctx.text('greeting.txt') else failed(word, 'rude')\n"
+    )
+    first = "      - {id: sum, type: sum-right, points: 30}"
+    foreign = "      - {id: polite, type: polite, word: hello, required: false}"
+    yaml = tiny.YAML.replace(first, f"{foreign}\n{first}")
+    tiny.write_task(tmp_path, yaml=yaml)
     environment = {
         **os.environ,
         "PYTHONPATH": f"{CHECKOUT}{os.pathsep}{packages}",
@@ -70,8 +78,9 @@ def test_the_example_of_the_docs_runs_and_is_marked(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     results = json.loads(done.stdout.splitlines()[-1])["results"]
-    assert results["nonstandard"] == ["greeter"]
+    assert results["nonstandard"] == ["greeter", "polite"]
     assert results["agent"]["name"] == "greeter"
     (attempt,) = results["tasks"][0]["attempts"]
     assert attempt["changed_files"] == ["greeting.txt"]
     assert (attempt["status"], attempt["resolved"]) == ("scored", False)
+    assert {check["id"]: check["status"] for check in attempt["checks"]}["polite"] == "passed"
