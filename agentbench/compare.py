@@ -210,6 +210,11 @@ def _mean_of_domains(tasks: list[TaskDelta], side: str) -> float | None:
     return round(fmean(fmean(scores) for scores in domains.values()), 2) if domains else None
 
 
+def _setup(payload: Json) -> str | None:
+    found: str | None = payload["agent"].get("settings", {}).get("setup")
+    return found
+
+
 def _warnings(a: Json, b: Json) -> Iterator[str]:
     if a["run_id"] == b["run_id"] and a["signature"] == b["signature"]:
         yield "A and B are the same run"
@@ -225,6 +230,12 @@ def _warnings(a: Json, b: Json) -> Iterator[str]:
     ):
         if a[key] != b[key]:
             yield f"the {what} differ ({a[key]}, {b[key]}): {why}"
+    for what, one, two, why in (
+        ("sandboxes", a.get("sandbox"), b.get("sandbox"), "the agents saw different parts of the machine"),
+        ("set-ups", _setup(a), _setup(b), "that may be what you want to see, or what you forgot"),
+    ):
+        if one != two:
+            yield f"the {what} differ ({one}, {two}): {why}"
     if a["filters"] != b["filters"]:
         yield "the runs were filtered differently: the overall scores are over different tasks"
     digests = {task["task_id"]: task["digest"] for task in a["tasks"]}

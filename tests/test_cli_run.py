@@ -141,6 +141,7 @@ def test_a_dry_run_shows_the_plan_and_makes_nothing(installed: Installation) -> 
     ("words", "code", "said"),
     [
         (["--base-url", "ftp://x", "--model", "m"], 2, "is no http or https address"),
+        (["--base-url", "http://me:s3cret@x/v1", "--model", "m"], 2, "holds credentials, which a run would record"),
         (
             ["--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--api-key-env", "NOT_SET_HERE"],
             5,

@@ -91,6 +91,8 @@ def test_tasks_of_one_run_only_are_listed_and_left_out_of_the_pairs() -> None:
         ("tier", "verified", "tiers differ (self-run, verified)"),
         ("attempts", 3, "attempts per task differ (1, 3)"),
         ("mode", "real", "modes differ (sandboxed, real)"),
+        ("sandbox", "bubblewrap", "sandboxes differ (None, bubblewrap)"),
+        ("agent", {"name": "openclaw", "version": "1", "settings": {"setup": "as-is"}}, "set-ups differ (None, as-is)"),
         ("filters", {"suite": ["memory"], "task": []}, "filtered differently"),
     ],
 )

@@ -34,6 +34,12 @@ class Upstream(Frozen):
                 where=f"--base-url {self.base_url}",
                 hint="For example http://127.0.0.1:8000/v1",
             )
+        if parts.username is not None:
+            raise UsageError(
+                "holds credentials, which a run would record",
+                where="--base-url",
+                hint="Name the variable that holds the key: --api-key-env NAME.",
+            )
         bare = self.base_url.rstrip("/")
         return (
             f"{bare}/v1"
