@@ -162,7 +162,7 @@ class _OpenClawSession:
             trajectory=segments.trajectory(trial, version or self._agent.found.version),
             raw=tuple(event.raw for event in trial.raw),
             version=version or self._agent.found.version,
-            model=trial.model,
+            model=trial.model.removeprefix(f"{setups.PROVIDER}/") if trial.model else None,
         )
 
     @staticmethod

@@ -94,7 +94,7 @@ def test_every_domain_is_solved_in_a_box(night: Night) -> None:
     }
     assert night.results["resolved_rate"] == 1.0
     assert night.results["pass_hat"] == {"1": 1.0, "2": 1.0}
-    assert (night.results["sandbox"], night.results["model"]) == ("bubblewrap", "agentbench/scripted")
+    assert (night.results["sandbox"], night.results["model"]) == ("bubblewrap", "scripted")
     assert night.results["agent"]["version"] == "2026.9.6"
 
 
@@ -160,5 +160,5 @@ def test_nothing_is_left_behind(night: Night) -> None:
 def test_it_reads_as_a_report(night: Night) -> None:
     """The report names model, sandbox and what was metered."""
     page = (Path(night.installed.run.root) / "report.md").read_text("utf-8")
-    for words in ("agentbench/scripted", "bubblewrap", "metered:", "pass@2"):
+    for words in ("scripted", "bubblewrap", "metered:", "pass@2"):
         assert words in page
