@@ -192,7 +192,7 @@ class _Runner:
         error = future.exception()
         if isinstance(error, EnvironmentNotReady):
             self.stop.failure = error
-            self._stop(str(error))
+            self.stop.finish(str(error))
         elif error is not None:
             raise error
 
@@ -237,8 +237,15 @@ class _Runner:
                 return
             self.tell(Event(kind="try-started", task_id=task_id, attempt=attempt, try_no=try_no))
             ended = execution.work(self.bench, prepared, self._turn_started, last=last)
+            self._heed(ended.result)
         result = ended.result or self._grade(task, attempt)
         self._ended(task_id, attempt, result, ended.retry_after_sec)
+
+    def _heed(self, result: TrialResult | None) -> None:
+        """Stop the run where every other trial would fail alike; called before the slot is free for the next one."""
+        policy = schedule.policy(result.cause) if result is not None else None
+        if result is not None and policy is not None and policy.stops_run and not self.stop.why:
+            self._stop(result.message)
 
     def _picked_up(self, one: TryState) -> bool:
         """Finish what a killed call left of a try; return whether that gave the trial its verdict."""
@@ -288,8 +295,6 @@ class _Runner:
         )
         self.tell(event)
         policy = schedule.policy(last.cause)
-        if policy is not None and policy.stops_run and not self.stop.why:
-            self._stop(last.message)
         if schedule.is_finished(found, self.settings.retries):
             self.tell(msgspec.structs.replace(event, kind="trial-finished"))
             return

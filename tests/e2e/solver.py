@@ -57,12 +57,14 @@ class Solver:
 
 def solved(place: Path, task_id: str, number: int, message: str) -> tuple[str, str, list[str]]:
     """Let the oracle work on a copy; return its reply, what it made (tar.gz, base64) and what it removed."""
-    folder = next(path for path in (REPO / "tasks").glob("*/*") if f"{path.parent.name}-{path.name}" == task_id)
+    folder = next(
+        path for path in (REPO / "tasks").glob("*/*") if f"{path.parent.name}-{path.name}" == task_id
+    )
     script = REPO / "tests" / "tasks" / folder.parent.name / folder.name / "solutions.py"
     with tempfile.TemporaryDirectory() as root:
         copy = Path(root) / "copy"
         shutil.copytree(place, copy, symlinks=True)
-        before = _content(copy)
+        before, folders = _content(copy), _folders(copy)
         runner = [sys.executable, "-I", "-S", "-B", str(REPO / "agentbench" / "isolated.py")]
         done = subprocess.run(
             [*runner, "solve", str(script), "oracle", str(copy), str(number)],
@@ -81,8 +83,17 @@ def solved(place: Path, task_id: str, number: int, message: str) -> tuple[str, s
         return (
             done.stdout,
             base64.encodebytes(made.getvalue()).decode(),
-            sorted(name for name in before if name not in after),
+            sorted({name for name in before if name not in after} | folders - _folders(copy)),
         )
+
+
+def _folders(root: Path) -> set[str]:
+    """Return the folders below ``root``."""
+    return {
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*")
+        if path.is_dir() and not path.is_symlink()
+    }
 
 
 def _content(root: Path) -> dict[str, tuple[int, bytes]]:
