@@ -19,7 +19,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import execution, ledger, schedule, survivors, tasks, tries
+from agentbench import execution, ledger, schedule, snapshot, survivors, tasks, tries
 from agentbench import identity as identities
 from agentbench.agents.base import Agent
 from agentbench.desks import Proxy, Site
@@ -31,6 +31,8 @@ from agentbench.model import Task, TrialResult
 from agentbench.paths import RunPaths, new_run
 from agentbench.sandbox.base import Kind
 from agentbench.state import Follower, TryState, replay
+from agentbench.trajectory import Trajectory
+from agentbench.trial import Outcome
 from agentbench.tries import Opened
 from agentbench.validators import registry
 
@@ -153,6 +155,10 @@ class _Runner:
 
     def work(self) -> None:
         """Begin what is due, wait for what runs, until nothing is left or a stop is due."""
+        for kind in (Outcome, TrialResult, Trajectory, snapshot.Difference, ledger.Entry):
+            msgspec.json.Decoder(
+                kind
+            )  # the first use of a type by several threads at once can crash msgspec 0.22
         self._plan()
         most = self.settings.jobs + 2 * (os.cpu_count() or 1)
         with ThreadPoolExecutor(most, thread_name_prefix="try") as pool:
@@ -177,6 +183,7 @@ class _Runner:
 
     def _plan(self) -> None:
         for order, trial in enumerate(self.identity.plan()):
+            self._task(trial[0])
             found = self.bench.follower.tries(*trial)
             again = self.settings.retry_invalid and found and schedule.is_worth_another(found)
             if again or not schedule.is_finished(found, self.settings.retries):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import secrets
 import socket
 import threading
@@ -25,7 +26,7 @@ from agentbench.failures import FailureCause
 from agentbench.metering import wire
 from agentbench.metering.classify import cause_of, retry_after_sec
 from agentbench.metering.egress import Egress, listen
-from agentbench.metering.records import GATEWAY_PORT, NO_LIMITS, Endpoint, Limits, Meter, Request
+from agentbench.metering.records import GATEWAY_PORT, GONE, NO_LIMITS, Endpoint, Limits, Meter, Request
 from agentbench.metering.upstream import ANTHROPIC, Upstream
 
 try:
@@ -40,6 +41,8 @@ _METERED = frozenset({"chat/completions", "completions", "messages", "responses"
 _FREE = frozenset({"messages/count_tokens", "embeddings"})
 _TO_ENDPOINT = ("content-type", "accept", "user-agent", "anthropic-version", "anthropic-beta", "openai-beta")
 _TO_AGENT = ("content-type", "retry-after", "retry-after-ms", "request-id", "x-request-id")
+_PLAIN = re.compile(r"[\w./:@+-]+", re.ASCII)
+"""Paths that mean the same to everybody; with ``..`` a client could leave the API with our key."""
 _MAX_BODY = 64 * 1024**2
 _MAX_ERROR = 1024**2
 
@@ -49,6 +52,8 @@ class _Live:
 
     def __init__(self) -> None:
         self.meter = Meter()
+        self.n_asked = 0
+        """Requests that were passed on, those under way included."""
         self.tasks: set[asyncio.Task[Any]] = set()
 
 
@@ -123,9 +128,8 @@ class Proxy:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(30)
 
     async def _start(self) -> None:
-        timeout = aiohttp.ClientTimeout(
-            total=None, sock_connect=self.upstream.connect_sec, sock_read=self.upstream.idle_sec
-        )
+        longest = max(self.upstream.first_byte_sec, self.upstream.idle_sec)
+        timeout = aiohttp.ClientTimeout(total=None, sock_connect=self.upstream.connect_sec, sock_read=longest)
         connector = aiohttp.TCPConnector(limit=0)
         self._session = aiohttp.ClientSession(
             timeout=timeout, connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()
@@ -152,6 +156,8 @@ class Proxy:
         rest = request.match_info["rest"].removeprefix("v1/").strip("/")
         if live is None:
             return self._refusal(403, "this endpoint is closed")
+        if not _PLAIN.fullmatch(rest) or ".." in rest:
+            return self._refusal(404, "the proxy does not serve this path")
         task = asyncio.current_task()
         assert task is not None
         live.tasks.add(task)
@@ -173,36 +179,36 @@ class Proxy:
             async with self._ask(request, rest, body) as answer:
                 return await self._small(answer)
         except (aiohttp.ClientError, TimeoutError) as error:
-            return self._refusal(502, self._scrubbed(f"{type(error).__name__}: {error}"))
+            return self._refusal(502, f"the model's endpoint failed ({type(error).__name__})")
 
     async def _metered(self, request: web.Request, rest: str, live: _Live) -> web.StreamResponse:
         meter = live.meter
-        if (why := self._over(meter)) is not None:
-            meter.exhaust(why)
+        if (why := self._over(live)) is not None:
             now = time.monotonic()
-            meter.add(
-                Request(
+            if meter.exhausted is None:
+                refused = Request(
                     at=ledger.now(), started=now, path=rest, model=None, status=403, ours=True, detail=why
                 )
-            )
+                meter.add(refused)
+            meter.exhaust(why)
             return self._refusal(403, f"agentbench: {why}")
+        live.n_asked += 1
         body = await request.read()
         note = _Exchange(self, rest, body, meter)
         try:
             return await note.run(request)
         except asyncio.CancelledError:
-            note.add(finish="client-gone")
+            note.add(finish=GONE)
             raise
         except ConnectionError:
-            note.add(finish="client-gone")
+            note.add(finish=GONE)
             raise
 
-    def _over(self, meter: Meter) -> str | None:
-        requests = meter.requests
-        if self._limits.requests is not None and len(requests) >= self._limits.requests:
+    def _over(self, live: _Live) -> str | None:
+        if self._limits.requests is not None and live.n_asked >= self._limits.requests:
             return f"the trial's {self._limits.requests} model requests are used up"
         if self._limits.tokens is not None:
-            spent = sum(one.tokens.total or 0 for one in requests)
+            spent = sum(one.tokens.total or 0 for one in live.meter.requests)
             if spent >= self._limits.tokens:
                 return f"the trial's {self._limits.tokens} tokens are used up ({spent})"
         return None
@@ -277,7 +283,7 @@ class _Exchange:
         except aiohttp.ClientError as error:
             detail = self._proxy._scrubbed(f"{type(error).__name__}: {error}")[:300]
             self.add(cause=FailureCause.PROVIDER_TRANSIENT, detail=detail)
-            return self._proxy._refusal(502, detail)
+            return self._proxy._refusal(502, f"the model's endpoint failed ({type(error).__name__})")
 
     async def _failed(self, answer: aiohttp.ClientResponse) -> web.StreamResponse:
         response = await self._proxy._small(answer)

@@ -19,6 +19,8 @@ GATEWAY_PORT = 18790
 """Where the proxy is reached on the loopback of a box."""
 EGRESS_PORT = 18791
 """Where the hosts that a task allows are reached through."""
+GONE = "client-gone"
+"""The finish of a request whose client left before the end."""
 PATIENCE = 3
 """Failed requests in a row after which the try is ended, whatever the agent would still do."""
 LONG_WAIT_SEC = 15.0
@@ -123,7 +125,7 @@ class Meter:
         The last request failed: a failure that the agent got over by itself is none. Or the last answer was a
         refusal. Or none of all answers held any text or call.
         """
-        requests = [one for one in self.requests if not one.ours]
+        requests = [one for one in self.requests if not one.ours and one.finish != GONE]
         if not requests:
             return None
         last = requests[-1]
@@ -153,8 +155,9 @@ class Meter:
 
         A request that got no whole answer and no count was not billed, as far as anyone can say: it adds nothing.
         """
-        requests = self.requests
-        counted = [one.tokens for one in requests if one.cause is None or one.tokens.total is not None]
+        requests = [one for one in self.requests if not one.ours]
+        whole = [one for one in requests if one.cause is None and one.finish != GONE]
+        counted = [one.tokens for one in requests if one in whole or one.tokens.total is not None]
         costs = [one.cost_usd for one in counted]
         firsts = [one.ttft_sec for one in requests if one.ttft_sec is not None]
         return ModelUse(

@@ -78,7 +78,7 @@ def test_every_task_is_scored_from_the_transcript(fast: dict[str, Any]) -> None:
     )
     assert all(task["resolved"] for task in fast["tasks"])
     assert fast["model"] == "loopback/scripted"
-    assert fast["agent"] == {"name": "openclaw", "version": "2026.9.6"}
+    assert fast["agent"] == {"name": "openclaw", "version": "2026.9.6", "settings": {}}
 
 
 def test_the_metrics_are_what_the_model_server_saw(chat: Chat, fast: dict[str, Any]) -> None:

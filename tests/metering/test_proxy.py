@@ -264,6 +264,20 @@ def test_a_closed_endpoint_and_unknown_paths_are_refused(start: Start, endpoint:
     assert meter.requests == ()
 
 
+@pytest.mark.parametrize("path", ["models/../../admin", "models/%2e%2e/%2e%2e/admin", "models/..%2f..%2fadmin"])
+def test_no_path_leaves_the_api_with_the_key(start: Start, endpoint: Endpoint, path: str) -> None:
+    """However it is spelled, the endpoint is not asked."""
+    reached, _ = start().open()
+    parts = urlsplit(reached.base_url)
+    with socket.create_connection((str(parts.hostname), parts.port or 0)) as client:
+        client.sendall(f"GET {parts.path}/{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        data = b""
+        while block := client.recv(65536):
+            data += block
+    assert b" 404 " in data.split(b"\r\n")[0] or b" 403 " in data.split(b"\r\n")[0]
+    assert endpoint.asked == []
+
+
 def test_closing_gives_up_what_is_under_way(start: Start, endpoint: Endpoint) -> None:
     """A client that waits gets its connection ended."""
     release = threading.Event()
@@ -294,6 +308,8 @@ def test_a_trial_that_uses_up_its_limit_is_refused(
     assert meter.exhausted is not None
     assert "used up" in meter.exhausted
     assert meter.seen() is None
+    assert meter.use().tokens.total == 107 * most
+    assert meter.use().n_requests == most
 
 
 def test_many_streams_at_once_are_counted_apart(start: Start, endpoint: Endpoint) -> None:
