@@ -177,7 +177,7 @@ class _OpenClawSession:
         url = endpoint.inside_url if private else endpoint.base_url
         if endpoint.api == "anthropic-messages":
             url = url.removesuffix("/v1")
-        provider = setups.provider(url, endpoint.api, endpoint.model)
+        provider = setups.provider(url, endpoint.api, endpoint.model, self._agent.settings.thinking)
         return setups.configuration(self._agent.settings.setup, self._place, provider, private=private)
 
     def _environment(self) -> dict[str, str]:

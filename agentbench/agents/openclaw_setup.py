@@ -25,6 +25,7 @@ from agentbench import process, scratch
 from agentbench.errors import EnvironmentNotReady
 from agentbench.paths import CHECKOUT
 from agentbench.providers import Provider
+from agentbench.sandbox.base import Box, Kind
 
 COMMAND = "AGENTBENCH_OPENCLAW"
 PROVIDER = "agentbench"
@@ -43,6 +44,8 @@ _READ_BY_ITSELF = (
 _WEB = ["web_search", "web_fetch", "x_search", "browser"]
 _OWN_SKILL = "agentbench"
 _WARM_SEC = 90.0
+_WARM_BYTES = 8 * 1024**3
+_EFFORTS = ["minimal", "low", "medium", "high", "xhigh", "max"]
 
 
 class Installed(msgspec.Struct, frozen=True):
@@ -108,7 +111,7 @@ def warm(found: Installed) -> None:
 
     It takes one turn, in which a server of our own says "ok" instead of a model.
     """
-    done = found.cache / "complete"
+    done = found.cache / "warm"
     if done.is_file():
         return
     found.cache.mkdir(parents=True, exist_ok=True)
@@ -120,7 +123,7 @@ def warm(found: Installed) -> None:
         )
         (home / "openclaw.json").write_text(json.dumps(made), "utf-8")
         words = [str(found.node), str(found.program), "agent", "--local", "--session-key", "agent:main:warm"]
-        process.run(
+        ended = process.run(
             [*words, "--message", "hi", "--json", "--timeout", "60"],
             cwd=home / "work",
             timeout_sec=_WARM_SEC,
@@ -131,8 +134,10 @@ def warm(found: Installed) -> None:
                 "OPENCLAW_CONFIG_PATH": str(home / "openclaw.json"),
                 "NODE_COMPILE_CACHE": str(found.cache),
             },
+            box=Box(kind=Kind.NONE, writable=(home,), memory_bytes=_WARM_BYTES),
         )
-    done.touch()
+    if ended.ok:
+        done.touch()
 
 
 class _Parrot(BaseHTTPRequestHandler):
@@ -165,9 +170,17 @@ def _parrot() -> Iterator[str]:
             server.shutdown()
 
 
-def provider(base_url: str, api: str, model: str) -> dict[str, Any]:
-    """Return a provider section with one model; its key is a placeholder, the real one stays in the proxy."""
-    entry = {"id": model, "name": model, "contextWindow": 200_000, "maxTokens": 32_000}
+def provider(base_url: str, api: str, model: str, thinking: str | None = None) -> dict[str, Any]:
+    """Return a provider section with one model; its key is a placeholder, the real one stays in the proxy.
+
+    A ``thinking`` level is refused by OpenClaw for a model that is not said to reason, and not sent without ``compat``.
+    """
+    entry: dict[str, Any] = {"id": model, "name": model, "contextWindow": 200_000, "maxTokens": 32_000}
+    if thinking not in (None, "off"):
+        entry |= {
+            "reasoning": True,
+            "compat": {"supportsReasoningEffort": True, "supportedReasoningEfforts": _EFFORTS},
+        }
     return {"baseUrl": base_url, "apiKey": "agentbench-placeholder", "api": api, "models": [entry]}
 
 
@@ -245,7 +258,8 @@ def _shaping(path: Path) -> dict[str, Any]:
 
 def _without_secrets(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_secrets(item) for key, item in value.items() if not _SECRET.search(str(key))}
+        kept = {key: item for key, item in value.items() if key != "env" and not _SECRET.search(str(key))}
+        return {key: _without_secrets(item) for key, item in kept.items()}
     return [_without_secrets(item) for item in value] if isinstance(value, list) else value
 
 

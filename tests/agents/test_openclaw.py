@@ -41,6 +41,7 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "web": {"search": {"apiKey": "s3cret", "provider": "x"}},
             "deny": ["lobster"],
         },
+        "skills": {"entries": {"mine": {"env": {"X": "s3cret"}}}},
         "channels": {"telegram": {"botToken": "s3cret"}},
         "gateway": {"auth": {"token": "s3cret"}},
         "models": {
@@ -80,6 +81,14 @@ def test_the_as_is_set_up_keeps_what_shapes_the_agent_and_no_secret(user: Path, 
     assert config["tools"]["profile"] == "full"
     assert config["tools"]["web"]["search"] == {"provider": "x"}
     assert set(config["tools"]["deny"]) >= {"lobster", "web_fetch"}
+
+
+def test_a_thinking_level_makes_a_model_that_reasons() -> None:
+    """OpenClaw would refuse the level otherwise; without one nothing is said of it."""
+    plain = setups.provider("http://h/v1", "openai-completions", "m")["models"][0]
+    assert "reasoning" not in plain
+    assert setups.provider("http://h/v1", "openai-completions", "m", "off")["models"][0] == plain
+    assert setups.provider("http://h/v1", "openai-completions", "m", "high")["models"][0]["reasoning"] is True
 
 
 def test_the_as_is_set_up_brings_skills_and_memory(user: Path, tmp_path: Path) -> None:
