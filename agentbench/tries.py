@@ -99,8 +99,9 @@ def hand_in_began(run: RunPaths, task: Task, one: TryState, turn: TurnState) -> 
 
 def remove_remains(one: TryState) -> None:
     """Remove the workspace and the frozen states of a try that came to nothing."""
-    for path in (one.workspace, *frozen_paths(one).values()):
-        scratch.remove_tree(Path(path))
+    scratch.remove_tree(Path(one.workspace))
+    for turn in one.turns:
+        workspace.remove_frozen(Path(one.workspace), turn.number)
 
 
 def give_up(run: RunPaths, one: TryState, cause: FailureCause, message: str) -> None:
@@ -206,7 +207,7 @@ def fail(run: RunPaths, task: Task, outcome: Outcome) -> TrialResult:
     if not outcome.keep_workspace:
         scratch.remove_tree(Path(outcome.workspace))
     for turn in range(1, len(task.turns) + 1):
-        scratch.remove_tree(workspace.frozen_path(Path(outcome.workspace), turn))
+        workspace.remove_frozen(Path(outcome.workspace), turn)
     record_grade(run, result, sha256(data))
     return result
 

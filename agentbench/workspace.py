@@ -141,7 +141,7 @@ def freeze(workspace: Path, turn: int, *, last: bool) -> Path:
     target = frozen_path(workspace, turn)
     if target.exists():
         return target
-    unfinished = target.with_name(f"{target.name}.part")
+    unfinished = _unfinished(target)
     scratch.remove_tree(unfinished)
     try:
         if is_lost(workspace):
@@ -155,6 +155,17 @@ def freeze(workspace: Path, turn: int, *, last: bool) -> Path:
     except OSError as error:
         scratch.remove_tree(unfinished)
         raise no_room(error.strerror or str(error)) from None
+
+
+def remove_frozen(workspace: Path, turn: int) -> None:
+    """Remove what was frozen of a turn, also where the freezing was cut off."""
+    target = frozen_path(workspace, turn)
+    for path in (target, _unfinished(target)):
+        scratch.remove_tree(path)
+
+
+def _unfinished(frozen: Path) -> Path:
+    return frozen.with_name(f"{frozen.name}.part")
 
 
 def is_lost(workspace: Path) -> bool:

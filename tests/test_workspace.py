@@ -218,6 +218,15 @@ def test_freezing_is_repeatable(tmp_path: Path, place: Path, last: bool) -> None
     assert "late.txt" not in kept
 
 
+def test_what_a_cut_off_freezing_left_is_removed_too(tmp_path: Path, place: Path) -> None:
+    """A copy that was never finished bears another name, and would lie there for good."""
+    made, _ = workspace.make_live(tiny.load(tiny.write_task(tmp_path)), 7)
+    frozen = workspace.freeze(made, 1, last=False)
+    shutil.copytree(frozen, f"{frozen}.part")
+    workspace.remove_frozen(made, 1)
+    assert list(place.iterdir()) == [made]
+
+
 def test_a_workspace_that_is_gone_freezes_as_empty(tmp_path: Path, place: Path) -> None:
     """Also when a link stands in its place: what it leads to is not taken."""
     made, _ = workspace.make_live(tiny.load(tiny.write_task(tmp_path)), 7)
