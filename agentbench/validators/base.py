@@ -21,7 +21,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -43,6 +43,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 Validator = Callable[..., Verdict]
+Made = TypeVar("Made")
 
 
 class CheckFailed(Exception):
@@ -102,6 +103,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     pattern: str | None = None
     """The ``pattern`` of the expected output the check belongs to."""
     scratch_root: Path | None = None
+    memo: dict[str, object] = msgspec.field(default_factory=dict)
+    """What `once` has made for the checks of this turn."""
 
     # -- reading what the agent left -----------------------------------------------------------
 
@@ -171,6 +174,21 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     def expected(self, name: str) -> Any:
         """Return the hidden JSON file ``name``, as ``build`` wrote it."""
         return json.loads(self.hidden[name])
+
+    def once(self, key: str, make: Callable[[], Made]) -> Made:
+        """Return what ``make()`` gives; it is called once for all checks of this grading and turn.
+
+        A CheckFailed that it raises is kept too, and raised again for every check that asks.
+        """
+        if key not in self.memo:
+            try:
+                self.memo[key] = make()
+            except CheckFailed as failure:
+                self.memo[key] = failure
+        known = self.memo[key]
+        if isinstance(known, CheckFailed):
+            raise CheckFailed(known.expected, known.found)
+        return known  # type: ignore[return-value]
 
     # -- running the agent's programs ----------------------------------------------------------
 

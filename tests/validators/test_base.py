@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
+from bench import Bench
 
 from agentbench.validators.base import CheckFailed, count_of, in_words, number, same_map, same_set
 
@@ -60,3 +62,19 @@ def test_sets_name_what_is_missing_and_extra() -> None:
     verdict = same_set({"a"}, {None}, "names")
     assert (verdict.expected, verdict.found) == ("exactly the 1 right name", "1 missing: a; 1 extra: null")
     assert same_set({"a"}, {"a"}, "names").found == "1 name, all right"
+
+
+def test_what_checks_share_is_made_once_for_a_turn(bench: Bench) -> None:
+    """Also a failure: it is raised again, without a second try."""
+    calls: list[str] = []
+
+    def fails() -> int:
+        calls.append("fails")
+        raise CheckFailed("a number", "none")
+
+    ctx = bench.context
+    assert [ctx.once("list", lambda: calls.append("made") or [1]) for _ in range(2)] == [[1], [1]]
+    for again in (ctx, msgspec.structs.replace(ctx, pattern="other.txt")):
+        with pytest.raises(CheckFailed, match="a number"):
+            again.once("number", fails)
+    assert calls == ["made", "fails"]

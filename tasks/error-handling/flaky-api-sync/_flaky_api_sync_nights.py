@@ -4,9 +4,7 @@ A night is over when sync.py has ended and the server is dead; then its log and 
 program does wrong becomes part of the `Night`; only a server of ours that does not come up raises.
 """
 
-import hashlib
 import json
-import os
 import shutil
 import sqlite3
 import stat
@@ -26,7 +24,6 @@ _SERVER_START_SEC = 20.0
 _MAX_ROWS = 20_000
 _MAX_DB_BYTES = 64 * 1024 * 1024
 _MAX_LOG_BYTES = 16 * 1024 * 1024
-_cache: dict[tuple[int, str], dict[str, list["Night"]]] = {}
 
 
 class Night(NamedTuple):
@@ -39,16 +36,16 @@ class Night(NamedTuple):
 def all_nights(ctx: Context) -> dict[str, list[Night]]:
     """Return the nights of every scenario, a scenario's list ending with its first problem."""
     ctx.path("sync.py")
-    key = (ctx.seed, _digest(ctx.workspace))
-    if key not in _cache:
-        scenarios = ctx.expected("nights.json")["scenarios"]
-        with ThreadPoolExecutor(max_workers=5) as pool:
-            running = {
-                name: pool.submit(_scenario, ctx, scenario) for name, scenario in reversed(scenarios.items())
-            }
-        _cache.clear()
-        _cache[key] = {name: task.result() for name, task in running.items()}
-    return _cache[key]
+    return ctx.once("nights", lambda: _run_nights(ctx))
+
+
+def _run_nights(ctx: Context) -> dict[str, list[Night]]:
+    scenarios = ctx.expected("nights.json")["scenarios"]
+    with ThreadPoolExecutor(max_workers=5) as pool:
+        running = {
+            name: pool.submit(_scenario, ctx, scenario) for name, scenario in reversed(scenarios.items())
+        }
+    return {name: task.result() for name, task in running.items()}
 
 
 def read_items(database: Path, scratch: Path) -> list[tuple]:
@@ -169,18 +166,3 @@ def _problem(ctx: Context, night: dict, done: process.Completed, database: Path)
         return difference(night["rows"], read_items(database, ctx.scratch()))
     except CheckFailed as error:
         return f"{error.expected}: {error.found}"
-
-
-def _digest(workspace: Path) -> str:
-    digest = hashlib.sha256()
-    for folder, folders, names in os.walk(workspace):
-        folders.sort()
-        for name in sorted(names):
-            path = Path(folder, name)
-            digest.update(os.fsencode(path.relative_to(workspace)) + b"\0")
-            if path.is_symlink():
-                digest.update(os.fsencode(path.readlink()))
-            elif path.is_file():
-                with path.open("rb") as stream:
-                    digest.update(hashlib.file_digest(stream, "sha256").digest())
-    return digest.hexdigest()

@@ -20,7 +20,6 @@ MAX_ENTRIES = 3_000
 MAX_COMMITS = 500
 
 Leaves = dict[str, tuple[str, str]]
-_read: dict[str, "Repo | CheckFailed"] = {}
 
 
 @dataclass(frozen=True)
@@ -95,18 +94,7 @@ class Repo:
 
 def load(ctx: Context) -> Repo:
     """Return the repository ``repo/`` of the judged workspace, read once per grading. Raises CheckFailed."""
-    key = f"{ctx.workspace} {ctx.scratch_root}"
-    known = _read.get(key)
-    if known is None or (isinstance(known, Repo) and not known.clone.is_dir()):
-        _read.clear()
-        try:
-            _read[key] = _load(ctx)
-        except CheckFailed as failure:
-            _read[key] = failure
-    known = _read[key]
-    if isinstance(known, CheckFailed):
-        raise CheckFailed(known.expected, known.found)
-    return known
+    return ctx.once("repo", lambda: _load(ctx))
 
 
 def _load(ctx: Context) -> Repo:
