@@ -45,30 +45,36 @@ def turn(script: Path, workspace: Path, seed: int, number: int) -> None:
         module.before_turn(workspace, hidden, seed, number)
 
 
-def solve(script: Path, function: str, workspace: Path, number: int, message: str) -> None:
-    """Call one solution for one turn and print its reply, if it gives one."""
-    solution = getattr(_load(script), function)
-    given = [workspace, number, message][: len(inspect.signature(solution).parameters)]
-    reply = solution(*given)
-    if reply:
-        sys.stdout.write(reply)
+def solve(script: Path, functions: str, workspace: Path, number: int, message: str) -> None:
+    """Call solutions, joined by ``+``, one after the other for one turn; print the first one's reply, if any."""
+    module = _load(script)
+    replies = []
+    for name in functions.split("+"):
+        solution = getattr(module, name)
+        given = [workspace, number, message][: len(inspect.signature(solution).parameters)]
+        replies.append(solution(*given))
+    if replies[0]:
+        sys.stdout.write(replies[0])
 
 
 def declare(script: Path) -> None:
-    """Print, as JSON, the names of a file's solutions and the checks that the wrong ones fail."""
+    """Print, as JSON, the names of a file's solutions and the checks that wrong ones and mutations fail."""
     module = _load(script)
-    for name, kind in (("ALTERNATIVES", list), ("WRONG", dict)):
+    for name, kind in (("ALTERNATIVES", list), ("WRONG", dict), ("MUTATIONS", dict)):
         if not hasattr(module, name):
             raise SystemExit(f"{name} is missing")
         if not isinstance(getattr(module, name), kind):
             raise SystemExit(f"{name} must be a {kind.__name__}")
-    wrong = {solution.__name__: sorted(fails) for solution, fails in module.WRONG.items()}
+    wrong, mutations = (
+        {solution.__name__: sorted(fails) for solution, fails in found.items()}
+        for found in (module.WRONG, module.MUTATIONS)
+    )
     alternatives = [solution.__name__ for solution in module.ALTERNATIVES]
-    for name in ("oracle", *alternatives, *wrong):
+    for name in ("oracle", *alternatives, *wrong, *mutations):
         if not callable(getattr(module, name, None)):
             raise SystemExit(f"{name!r} is no function of the file")
-    found = {"alternatives": alternatives, "wrong": wrong, "stuffer": hasattr(module, "stuffer")}
-    sys.stdout.write(json.dumps(found))
+    found = {"alternatives": alternatives, "wrong": wrong, "mutations": mutations}
+    sys.stdout.write(json.dumps({**found, "stuffer": hasattr(module, "stuffer")}))
 
 
 def main(argv: list[str]) -> None:

@@ -2,7 +2,8 @@
 
 Over several seeds: the oracle and every alternative solution get L0 100 and resolve; doing nothing gets 0;
 the stuffers resolve nothing and stay at 15 or below; every wrong solution fails exactly the checks that it
-declares; junk in the place of a deliverable gets a verdict and breaks no validator; a generation repeated gives
+declares, and so does every single fault put into the oracle's output, a fault for each required check; junk in the
+place of a deliverable gets a verdict and breaks no validator; a generation repeated gives
 the same bytes, another seed other answers.
 """
 
@@ -92,11 +93,14 @@ def _apply(judge: _Judge, solutions: Declared) -> None:
         judge.report("an alternative right solution", "", "ALTERNATIVES is empty")
     if len(solutions.wrong) < MIN_WRONG:
         judge.report("two plausible wrong solutions", "", f"WRONG has {len(solutions.wrong)}")
+    for check in sorted(judge.required - set().union(*solutions.mutations.values())):
+        judge.report("a mutation for every required check", "", f"none of MUTATIONS fails {check}")
     rules: list[Callable[[], None]] = [judge.nothing, partial(judge.stuffed, StufferAgent())]
     rules += [partial(judge.right, name) for name in ("oracle", *solutions.alternatives)]
     if solutions.stuffer:
         rules.append(partial(judge.stuffed, SolutionAgent("stuffer")))
     rules += [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
+    rules += [partial(judge.wrong, f"oracle+{name}", fails) for name, fails in solutions.mutations.items()]
     judge.solutions = len(rules)
     if junk_targets(judge.task):
         rules += [partial(judge.hostile, JunkAgent(kind)) for kind in KINDS]
@@ -165,6 +169,7 @@ class _Judge:
         self.generated = generated
         self.findings: list[Finding] = []
         self.solutions = 0
+        self.required = {check.id for check in task.checks if check.required and not check.guard}
 
     def report(self, rule: str, solution: str, detail: str) -> None:
         self.findings.append(Finding(self.task.id, self.seed, rule, solution, detail))

@@ -21,10 +21,10 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_sound_task_passes_and_nothing_is_left_over(tmp_path: Path, place: Path) -> None:
-    """Oracle, alternative, nop, stuffer and two wrong solutions: six, without a finding."""
+    """Oracle, alternative, nop, stuffer, two wrong solutions and two mutations: eight, without a finding."""
     found = examine(tiny.write_task(tmp_path), 11)
     assert found.findings == []
-    assert (found.task_id, found.seed, found.solutions) == ("demo-numbers", 11, 6)
+    assert (found.task_id, found.seed, found.solutions) == ("demo-numbers", 11, 8)
     assert list(place.iterdir()) == []
 
 
@@ -53,6 +53,12 @@ FAULTS: list[tuple[str, dict[str, str], str]] = [
      "takes_smallest a wrong solution names the checks it fails"),
     ("wrong one crashes", {"solutions": swap(tiny.SOLUTIONS, "largest=min(numbers)", "largest=1 / 0")},
      "takes_smallest the solution runs"),
+    ("mutation changes nothing", {"solutions": swap(tiny.SOLUTIONS, "answer[key] + 1", "answer[key]")},
+     "oracle+adds_to_sum a wrong solution fails exactly the checks it declares"),
+    ("mutation fails more", {"solutions": swap(tiny.SOLUTIONS, "{**answer, key: answer[key] + 1}", "{key: 0}")},
+     "oracle+adds_to_sum a wrong solution fails exactly the checks it declares"),
+    ("a check without mutation", {"solutions": swap(tiny.SOLUTIONS, ', adds_to_largest: ["largest"]}', "}")},
+     "a mutation for every required check"),
     ("nothing wins", {"checks": tiny.CHECKS + FREE, "yaml": swap(tiny.YAML, "type: largest-right", "type: anything")},
      "nop nop resolves nothing and gets 0"),
     ("stuffer wins", {"checks": tiny.CHECKS + GUESSED}, "stuffer stuffer stays at 15"),
@@ -121,10 +127,11 @@ def test_a_stuffer_of_the_task_itself_is_held_to_the_cap(tmp_path: Path) -> None
     ("solutions", "message"),
     [
         (None, "is missing"),
-        ("WRONG = {}\nALTERNATIVES = []\n", "'oracle' is no function"),
+        ("WRONG = {}\nALTERNATIVES = []\nMUTATIONS = {}\n", "'oracle' is no function"),
         ("def oracle(workspace): ...\nWRONG = {}\n", "ALTERNATIVES is missing"),
         ("def oracle(workspace): ...\nALTERNATIVES = []\n", "WRONG is missing"),
         ("def oracle(workspace): ...\nALTERNATIVES = []\nWRONG = []\n", "WRONG must be a dict"),
+        ("def oracle(workspace): ...\nALTERNATIVES = []\nWRONG = {}\n", "MUTATIONS is missing"),
         ("def (\n", "cannot be used"),
     ],
 )

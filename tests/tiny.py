@@ -91,8 +91,22 @@ def takes_smallest(workspace):
     _write(workspace, sum=sum(numbers), largest=min(numbers))
 
 
+def _change(workspace, key):
+    answer = json.loads((workspace / "answer.json").read_text())
+    _write(workspace, **{**answer, key: answer[key] + 1})
+
+
+def adds_to_sum(workspace):
+    _change(workspace, "sum")
+
+
+def adds_to_largest(workspace):
+    _change(workspace, "largest")
+
+
 ALTERNATIVES = [other_order]
 WRONG = {forgets_one: {"sum"}, takes_smallest: {"largest"}}
+MUTATIONS = {adds_to_sum: ["sum"], adds_to_largest: ["largest"]}
 """
 
 

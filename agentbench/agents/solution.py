@@ -15,7 +15,10 @@ from agentbench.paths import PACKAGE, solutions_file
 
 
 class SolutionAgent:
-    """Calls one function of a task's ``solutions.py``, in a process that sees the workspace and the message."""
+    """Calls one function of a task's ``solutions.py``, in a process that sees the workspace and the message.
+
+    Several, joined by ``+``, are called one after the other: ``oracle+drops_a_row``.
+    """
 
     def __init__(self, function: str) -> None:
         self.name = function
@@ -50,6 +53,8 @@ class Declared(msgspec.Struct, frozen=True):
     alternatives: list[str]
     wrong: dict[str, set[str]]
     """Wrong solution → the ids of the checks that must fail for it."""
+    mutations: dict[str, set[str]]
+    """One fault put into what the oracle left → the ids of the checks that must fail for it."""
     stuffer: bool
 
 
