@@ -42,19 +42,31 @@ def collect(run: RunPaths) -> dict[str, Any]:
     for entry in entries:
         if entry.event == "try-graded":
             verdicts.setdefault((entry.data["task_id"], entry.data["attempt"]), []).append(entry)
-    tries = {key: _tried(run, found) for key, found in verdicts.items()}
+    due = _retries_due(entries)
+    tries = {key: _tried(run, found, key in due) for key, found in verdicts.items()}
     head = entries[-1].hash if entries else ledger.GENESIS
     return results.build(identity, tries, duration_ms=_duration(identity, entries), ledger_head=head)
 
 
-def _tried(run: RunPaths, entries: list[Entry]) -> Tried:
+def _retries_due(entries: list[Entry]) -> set[tuple[str, int]]:
+    """Return the trials whose last try failed and was to be followed by another."""
+    due: set[tuple[str, int]] = set()
+    for entry in entries:
+        if entry.event == "retry-due":
+            due.add((entry.data["task_id"], entry.data["attempt"]))
+        elif entry.event in ("workspace-named", "try-graded", "retry-dropped"):
+            due.discard((entry.data["task_id"], entry.data["attempt"]))
+    return due
+
+
+def _tried(run: RunPaths, entries: list[Entry], retry_due: bool) -> Tried:
     before = tuple(_result(run, entry.data) for entry in entries[:-1])
     last = entries[-1].data
     paths = run.try_dir(last["task_id"], last["attempt"], last["try_no"])
     outcome = None if last["result"] is None else read_json(paths.outcome, Outcome)
     if outcome is not None:  # what was said is not told in the results, and may be long
         outcome = msgspec.structs.replace(outcome, replies={})
-    return Tried(_result(run, last), outcome, before)
+    return Tried(_result(run, last), outcome, before, retry_due)
 
 
 def _result(run: RunPaths, data: dict[str, Any]) -> TrialResult:

@@ -27,6 +27,8 @@ class Tried(msgspec.Struct, frozen=True):
     """None for a try that never began."""
     before: tuple[TrialResult, ...] = ()
     """Earlier tries: they failed, and were paid for."""
+    retry_due: bool = False
+    """Whether the run was stopped before the try that was to follow."""
 
     @property
     def all(self) -> tuple[TrialResult, ...]:
@@ -101,7 +103,8 @@ def _found(tasks: Sequence[dict[str, Any]], done: Sequence[Tried], identity: Ide
         "overall_score": scoring.mean(domain["score"] for domain in domain_scores.values()),
         "domain_scores": domain_scores,
         "counts": counts,
-        "complete": counts["cancelled"] == 0,
+        "retries_due": (due := sum(one.retry_due for one in done)),
+        "complete": counts["cancelled"] == 0 and not due,
         "coverage": _share(counts["scored"], counts["planned"]),
         "resolved_rate": _share(sum(resolved), len(resolved)),
         "resolved_interval": stats.wilson(sum(resolved), len(resolved)),

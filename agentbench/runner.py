@@ -188,6 +188,8 @@ class _Runner:
             again = self.settings.retry_invalid and found and schedule.is_worth_another(found)
             if again or not schedule.is_finished(found, self.settings.retries):
                 heapq.heappush(self.waiting, (0.0, order, trial))
+            else:
+                self._note_retry("retry-dropped", *trial)
 
     def _due(self) -> bool:
         return bool(self.waiting) and self._due_in() <= 0
@@ -307,8 +309,16 @@ class _Runner:
             return
         if policy is not None and policy.retry is Retry.BACKOFF:
             wait = self.backoff.wait(schedule.n_counted(found), self._random.random(), retry_after_sec)
+            self._note_retry("retry-due", task_id, attempt)
             self.tell(msgspec.structs.replace(event, kind="retry-scheduled", wait_sec=wait, result=None))
             self.retries.append((time.monotonic() + wait, -1, (task_id, attempt)))
+
+    def _note_retry(self, event: str, task_id: str, attempt: int) -> None:
+        """Record whether a failed try is to be followed by another, so that a stopped run knows what it lacks."""
+        last = self.bench.follower.latest(task_id, attempt)
+        assert last is not None
+        if last.retry_due is not (event == "retry-due"):
+            ledger.append(self.run, event, task_id=task_id, attempt=attempt, try_no=last.try_no)
 
     def _task(self, task_id: str) -> Task | TaskError:
         """Return a task of the plan, or why it cannot be used any more."""

@@ -47,6 +47,8 @@ class TryState(msgspec.Struct):
     """Why it has no score, for a person."""
     announced: bool = False
     """Whether its score line was printed."""
+    retry_due: bool = False
+    """Whether another try was to follow when it had failed."""
 
 
 class RunState(msgspec.Struct):
@@ -182,6 +184,12 @@ def _announced(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
         one.announced = True
 
 
+def _retry(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
+    one = _find(state, data)
+    if one is not None:
+        one.retry_due = entry.event == "retry-due"
+
+
 def _finished(state: RunState, entry: Entry, data: dict[str, Any]) -> None:
     state.finished = True
 
@@ -199,5 +207,7 @@ _HANDLERS = {
     "grading-postponed": _postponed,
     "try-graded": _graded,
     "score-announced": _announced,
+    "retry-due": _retry,
+    "retry-dropped": _retry,
     "run-finished": _finished,
 }

@@ -338,6 +338,7 @@ def _harness_fields(run: Json) -> Json:
         "model_requested": None,
         "sandbox": None,
         "nonstandard": [],
+        "retries_due": 0,
         "complete": run["counts"]["cancelled"] == 0,
         "usage": None,
         "failures": [

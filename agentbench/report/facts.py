@@ -267,7 +267,8 @@ def _failure_notices(payload: Json) -> Iterator[str]:
         ]
         yield f"Tries that did not end by themselves: {', '.join(told)}. Every try is counted and paid for."
     if not payload.get("complete", True) and payload["tier"] == "harness-run":
-        left = words.plural(payload["counts"]["cancelled"], "trial is", "trials are")
+        n_left = payload["counts"]["cancelled"] + payload.get("retries_due", 0)
+        left = words.plural(n_left, "trial is", "trials are")
         yield f"Not finished: {left} left. Go on with `agentbench resume {payload['run_id']}`."
     if names := payload.get("nonstandard"):
         yield f"Not standard: {words.joined(names)} {'is' if len(names) == 1 else 'are'} not part of AgentBench."
