@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import ipaddress
 import os
+import re
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 _PORTS = frozenset({80, 443})
 _HEAD_SEC = 30.0
 _BLOCK = 65536
+_HOP = re.compile(rb"(?:proxy-)?connection\s*:", re.IGNORECASE)
 
 
 class Egress:
@@ -74,15 +76,16 @@ class Egress:
             parts = urlsplit(target)
             host, port = parts.hostname or "", str(parts.port or 80)
             path = parts._replace(scheme="", netloc="").geturl() or "/"
-            first = f"{method} {path} {version}\r\n".encode("latin-1") + headers
+            first = f"{method} {path} {version}\r\n".encode("latin-1") + _single(headers)
         place = f"{host.lower()}:{port}"
-        if not await self._may(host.lower(), int(port)):
+        address = await self._address(host.lower(), int(port))
+        if address is None:
             self.denied.append(place)
             writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             await writer.drain()
             return
         self.allowed.append(place)
-        far_reader, far_writer = await asyncio.open_connection(host, int(port))
+        far_reader, far_writer = await asyncio.open_connection(address, int(port))
         try:
             if method == "CONNECT":
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -91,15 +94,18 @@ class Egress:
         finally:
             far_writer.close()
 
-    async def _may(self, host: str, port: int) -> bool:
+    async def _address(self, host: str, port: int) -> str | None:
+        """Return where to connect to; None where that is not allowed. The name is looked up once, here."""
         if host not in self._hosts:
-            return False
+            return None
         if host == "localhost" or _is_address(host):
-            return True
+            return host
         if port not in _PORTS:
-            return False
+            return None
         found = await self._loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        return all(ipaddress.ip_address(entry[4][0]).is_global for entry in found)
+        addresses = [str(entry[4][0]) for entry in found]
+        safe = addresses and all(ipaddress.ip_address(address).is_global for address in addresses)
+        return addresses[0] if safe else None
 
 
 def listen(place: Path) -> socket.socket:
@@ -116,6 +122,12 @@ def listen(place: Path) -> socket.socket:
     finally:
         os.close(folder)
     return made
+
+
+def _single(headers: bytes) -> bytes:
+    """Return the head of a request that ends its connection: another one might be meant for another host."""
+    kept = [line for line in headers.split(b"\r\n") if not _HOP.match(line)]
+    return b"\r\n".join([b"Connection: close", *kept])
 
 
 def _is_address(host: str) -> bool:

@@ -29,9 +29,10 @@ def test_an_allowed_host_is_reached_by_both_ways(start: Start, endpoint: Endpoin
     endpoint.answer = whole(b"hi", headers={"Connection": "close"})
     host = endpoint.url.removeprefix("http://")
     gate = start().egress(("127.0.0.1",))
-    plain = f"GET http://{host}/a?b=c HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
+    plain = f"GET http://{host}/a?b=c HTTP/1.1\r\nHost: {host}\r\nConnection: keep-alive\r\n\r\n"
     assert ask(gate, plain).endswith(b"hi")
     assert endpoint.asked[0].path == "/a?b=c"
+    assert endpoint.asked[0].headers["connection"] == "close"
     assert ask(gate, f"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n\r\n").endswith(b"hi")
     assert (gate.allowed, gate.denied) == ([host, host], [])
     gate.close()
