@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +32,8 @@ class Egress(Protocol):
 class Proxy(Protocol):
     """What the harness needs of the metering proxy."""
 
+    secrets: Mapping[str, str]
+
     def open(self) -> tuple[Endpoint, Meter]:
         """Return an endpoint for one try and the meter of its requests."""
 
@@ -51,6 +53,11 @@ class Site(msgspec.Struct, frozen=True):
     limits: TrialLimits
     hidden: tuple[Path, ...] = ()
     """What no agent may see, beside what is never seen in a box."""
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """What must not be stored: the endpoint's key, and what the agent's programs are handed."""
+        return {**(self.proxy.secrets if self.proxy else {}), **self.agent.secrets}
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import desks, ledger, scratch, survivors, tasks, trajectory, tries
+from agentbench import desks, ledger, scratch, survivors, tasks, trajectory, tries, workspace
 from agentbench.agents.base import Acted, Desk, Record, Session, Turn
 from agentbench.desks import Place, Site
 from agentbench.errors import AgentBenchError, SetupError
@@ -24,6 +24,7 @@ from agentbench.identity import Identity
 from agentbench.metering.records import Seen
 from agentbench.model import Flag, Metrics, MetricsSource, ModelUse, Task, TrialResult
 from agentbench.paths import RunPaths
+from agentbench.redact import Scrubber
 from agentbench.sandbox.base import Kind
 from agentbench.state import Follower, TryState
 from agentbench.trial import Outcome
@@ -92,6 +93,7 @@ def work(bench: Bench, prepared: Prepared, told: Callable[[Opened], None], *, la
     begun, started = ledger.now(), time.monotonic()
     with scratch.temporary("home") as home:
         _play(bench, prepared, home, found, told)
+    _scrub(bench, task, opened.workspace, found)
     one = bench.follower.latest(task.id, opened.attempt)
     assert one is not None
     graded = found.cause is None or (
@@ -252,6 +254,21 @@ def _note(found: _Work, cause: FailureCause, detail: str) -> None:
 
 
 # -- what it left -------------------------------------------------------------------------------
+
+
+def _scrub(bench: Bench, task: Task, place: Path, found: _Work) -> None:
+    """Take the values of secrets out of everything that is going to be stored."""
+    scrubber = Scrubber(bench.site.secrets)
+    frozen = [workspace.frozen_path(place, number) for number in range(1, len(task.turns))]
+    changed = [name for root in (*frozen, place) for name in scrubber.tree(root)]
+    found.detail = scrubber.text(found.detail)
+    found.replies = {number: reply and scrubber.text(reply) for number, reply in found.replies.items()}
+    before = msgspec.json.encode(found.record)
+    if (clean := scrubber.data(before)) != before:
+        found.record = msgspec.json.decode(clean, type=Record)
+        changed.append("its transcript")
+    if changed:
+        found.flags.append(Flag(code="secret-scrubbed", detail=", ".join(dict.fromkeys(changed))[:200]))
 
 
 def _finish_turns(bench: Bench, task: Task, one: TryState) -> TryState:

@@ -31,6 +31,7 @@ FLAGS: dict[str, Meaning] = {
     "no-transcript": Meaning(says="no transcript could be read"),
     "no-work": Meaning(says="changed nothing and answered nothing"),
     "workspace-deleted": Meaning(says="its workspace was gone in the end"),
+    "secret-scrubbed": Meaning(says="had the value of a secret in what it left; it was taken out"),
     "files-omitted": Meaning(says="left files that were not kept"),
 }
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ class Scripted:
 
     name = "scripted"
     boxed = False
+    secrets: Mapping[str, str] = {}
     readable: tuple[Path, ...] = ()
 
     def __init__(self, act: Callable[[Desk, Turn], Acted]) -> None:
@@ -436,6 +438,25 @@ def test_a_stop_lets_running_tries_end_and_the_run_go_on_later(tmp_path: Path, p
     assert finish.finish(made)["resolved_rate"] == 1.0
 
 
+def test_a_run_that_stops_before_a_retry_is_not_complete(tmp_path: Path) -> None:
+    """A failed trial that waits for its next try has no verdict yet; with no retries left to it, it has."""
+    root = write_suite(tmp_path / "tasks", sleep_sec=0.0)
+    stop = Stop()
+
+    def act(desk: Desk, turn: Turn) -> Acted:
+        stop.finish("enough")
+        return Acted(reply=None, cause=FailureCause.PROVIDER_LIMIT)
+
+    agent = Scripted(act)
+    made = create(root, agent)
+    work(made, agent, stop, retries=1, backoff_sec=60.0)
+    stopped = finish.finish(made)
+    assert (stopped["complete"], stopped["retries_due"], stopped["counts"]["invalid"]) == (False, 1, 1)
+    work(made, agent, retries=0)
+    given_up = finish.finish(made)
+    assert (given_up["complete"], given_up["retries_due"]) == (True, 0)
+
+
 def test_a_kill_ends_running_tries_which_are_tried_again_later(tmp_path: Path, place: Path) -> None:
     """They count as cancelled, not against the retries."""
     root = write_suite(tmp_path / "tasks", sleep_sec=0.0)
@@ -464,6 +485,33 @@ def test_a_time_budget_stops_the_run(tmp_path: Path) -> None:
     told = work(made, agent, stop, max_time_sec=0.0)
     assert stop.why == "the time budget of 0 s is used up"
     assert [event.kind for event in told] == ["stopping"]
+
+
+def test_what_an_agent_was_handed_is_scrubbed_from_all_that_is_stored(tmp_path: Path) -> None:
+    """Replies, files, logs and error messages of every turn; the trial says so, and the answer still counts."""
+    secret = "token-0123456789-abcdef"
+    root = write_suite(tmp_path / "tasks", sleep_sec=0.0)
+
+    def act(desk: Desk, turn: Turn) -> Acted:
+        answer(turn.workspace)
+        (turn.workspace / "debug.log").write_text(f"Authorization: {secret}\n")
+        return Acted(reply=f"Used {secret}.", cause=FailureCause.AGENT_TIMEOUT, detail=f"after {secret}")
+
+    agent = Scripted(act)
+    agent.secrets = {"MY_TOKEN": secret}
+    made = create(root, agent)
+    work(made, agent)
+    payload = finish.finish(made)
+    assert payload["counts"]["scored"] == 4
+    assert {flag["code"] for task in payload["tasks"] for flag in task["flags"]} >= {"secret-scrubbed"}
+    stored = [path for path in made.root.rglob("*") if path.is_file()]
+    assert any(b"[MY_TOKEN]" in _content(path) for path in stored)
+    assert [path.name for path in stored if secret.encode() in _content(path)] == []
+
+
+def _content(path: Path) -> bytes:
+    data = path.read_bytes()
+    return gzip.decompress(data) if path.suffix == ".gz" else data
 
 
 def test_a_run_is_worked_on_by_one_process(tmp_path: Path) -> None:

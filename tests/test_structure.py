@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("codec", "paths", "failures", "yamlines", "shellfacts"),
     (
         "scratch",
+        "redact",
         "sandbox",
         "survivors",
         "watch",

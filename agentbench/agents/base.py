@@ -6,7 +6,7 @@ a turn to a reply, without a model, a log or a process of its own; `Performing` 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -127,6 +127,10 @@ class Agent(Protocol):
     def readable(self) -> tuple[Path, ...]:
         """What its programs must be able to read in a box, beside the system and their own home."""
 
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        """The secrets that its programs are handed, name → value; they are scrubbed from whatever is stored."""
+
     def about(self) -> About:
         """Return what the run records of it."""
 
@@ -142,6 +146,7 @@ class Performing:
 
     boxed = False
     readable: tuple[Path, ...] = ()
+    secrets: Mapping[str, str] = {}
 
     def __init__(self, actor: Actor) -> None:
         self.name = actor.name

@@ -76,6 +76,11 @@ class CommandAgent:
             found += [path for path in (here, here.resolve()) if not str(path).startswith(_SYSTEM)]
         return tuple(dict.fromkeys(found))
 
+    @property
+    def secrets(self) -> dict[str, str]:
+        """The variables that the user passes on; some of them are secrets, so all count as such."""
+        return {name: os.environ[name] for name in self.settings.pass_env if name in os.environ}
+
     def about(self) -> About:
         """Return the template and the options, never a value of the environment."""
         settings = msgspec.to_builtins(self.settings)
@@ -165,7 +170,7 @@ class _CommandSession:
         }
 
     def _environment(self) -> dict[str, str]:
-        chosen = {name: os.environ[name] for name in self._agent.settings.pass_env if name in os.environ}
+        chosen = dict(self._agent.secrets)
         url = self._base_url()
         if url:
             chosen |= {

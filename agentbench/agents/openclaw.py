@@ -67,6 +67,7 @@ class OpenClawAgent:
 
     name = "openclaw"
     boxed = True
+    secrets: Mapping[str, str] = {}
 
     def __init__(self, settings: Settings, found: Installed) -> None:
         self.settings, self.found = settings, found

@@ -71,6 +71,10 @@ class _ThirdParty:
     def readable(self) -> tuple[Path, ...]:
         return self._agent.readable
 
+    @property
+    def secrets(self) -> Mapping[str, str]:
+        return self._agent.secrets
+
     def about(self) -> About:
         return msgspec.structs.replace(self._agent.about(), name=self.name, nonstandard=True)
 

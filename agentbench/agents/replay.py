@@ -49,6 +49,7 @@ class ReplayAgent:
     name = "replay"
     boxed = False
     readable: tuple[Path, ...] = ()
+    secrets: Mapping[str, str] = {}
 
     def __init__(self, source: Path, seed: int | None) -> None:
         self.source = RunPaths(source.absolute())

@@ -8,6 +8,7 @@
 | 408, 409, 425, 5xx, no connection, no answer, cut stream | provider-transient   |
 | 400/413 for a context that is too long                   | agent-budget         |
 | any other 4xx: the request itself was wrong              | agent-crash          |
+| an error within a 2xx answer                             | by what it says, else provider-transient |
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ _TOO_LONG = re.compile(
     re.IGNORECASE,
 )
 _TRANSIENT = frozenset({408, 409, 425})
+_RATE = re.compile(r"rate[_ ]limit|too many requests", re.IGNORECASE)
+_AUTH = re.compile(r"invalid[_ ](?:api[_ ]key|authentication)|authentication_error|unauthorized", re.IGNORECASE)
 
 
 def cause_of(status: int, message: str) -> FailureCause:
@@ -39,9 +42,23 @@ def cause_of(status: int, message: str) -> FailureCause:
         return FailureCause.PROVIDER_AUTH
     if status == 404 or (status in (400, 422) and _NO_MODEL.search(message)):
         return FailureCause.PROVIDER_MODEL
-    if status >= 500 or status in _TRANSIENT or status < 400:
+    if status < 400:
+        return _by_words(message)
+    if status >= 500 or status in _TRANSIENT:
         return FailureCause.PROVIDER_TRANSIENT
     return FailureCause.AGENT_BUDGET if _TOO_LONG.search(message) else FailureCause.AGENT_CRASH
+
+
+def _by_words(message: str) -> FailureCause:
+    """Return what an error means that came without a status of its own, in a stream that had begun well."""
+    by_pattern = (
+        (_QUOTA, FailureCause.PROVIDER_LIMIT),
+        (_RATE, FailureCause.PROVIDER_LIMIT),
+        (_AUTH, FailureCause.PROVIDER_AUTH),
+        (_NO_MODEL, FailureCause.PROVIDER_MODEL),
+        (_TOO_LONG, FailureCause.AGENT_BUDGET),
+    )
+    return next((cause for words, cause in by_pattern if words.search(message)), FailureCause.PROVIDER_TRANSIENT)
 
 
 def retry_after_sec(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

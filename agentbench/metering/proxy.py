@@ -28,6 +28,7 @@ from agentbench.metering.classify import cause_of, retry_after_sec
 from agentbench.metering.egress import Egress, listen
 from agentbench.metering.records import GATEWAY_PORT, GONE, NO_LIMITS, Endpoint, Limits, Meter, Request
 from agentbench.metering.upstream import ANTHROPIC, Upstream
+from agentbench.redact import Scrubber
 
 try:
     import aiohttp
@@ -71,6 +72,8 @@ class Proxy:
         self.upstream = upstream
         self._root = upstream.root
         self._key, self._limits, self._prices = api_key or None, limits, prices
+        self.secrets = {"key": api_key} if api_key else {}
+        self._scrubber = Scrubber(self.secrets)
         self._live: dict[str, _Live] = {}
         self._loop = asyncio.new_event_loop()
         self._stack = contextlib.ExitStack()
@@ -238,7 +241,17 @@ class Proxy:
     async def _small(self, answer: aiohttp.ClientResponse) -> web.Response:
         """Return an answer that is read as a whole: an error, or one that costs nothing."""
         body = await answer.content.read(_MAX_ERROR)
-        return web.Response(status=answer.status, headers=_kept(answer), body=self._scrubbed_bytes(body))
+        return web.Response(
+            status=answer.status, headers=self._kept(answer), body=self._scrubber.data(body)
+        )
+
+    def _kept(self, answer: aiohttp.ClientResponse) -> dict[str, str]:
+        """Return the headers of an answer that the agent gets."""
+        return {
+            name: self._scrubber.text(value)
+            for name, value in answer.headers.items()
+            if name.lower() in _TO_AGENT or "ratelimit" in name.lower()
+        }
 
     def _refusal(self, status: int, message: str) -> web.Response:
         """Return an error in a shape that clients of all three APIs read."""
@@ -247,12 +260,6 @@ class Proxy:
             {"type": "error", "error": {"type": kind, "code": "agentbench", "message": message}},
             status=status,
         )
-
-    def _scrubbed(self, text: str) -> str:
-        return text.replace(self._key, "[key]") if self._key else text
-
-    def _scrubbed_bytes(self, data: bytes) -> bytes:
-        return data.replace(self._key.encode(), b"[key]") if self._key else data
 
 
 class _Exchange:
@@ -281,13 +288,15 @@ class _Exchange:
             self.add(cause=FailureCause.PROVIDER_TRANSIENT, detail=detail)
             return self._proxy._refusal(504, detail)
         except aiohttp.ClientError as error:
-            detail = self._proxy._scrubbed(f"{type(error).__name__}: {error}")[:300]
+            detail = f"the model's endpoint failed ({_kind(error)})"
             self.add(cause=FailureCause.PROVIDER_TRANSIENT, detail=detail)
-            return self._proxy._refusal(502, f"the model's endpoint failed ({type(error).__name__})")
+            return self._proxy._refusal(502, detail)
 
     async def _failed(self, answer: aiohttp.ClientResponse) -> web.StreamResponse:
         response = await self._proxy._small(answer)
-        said = wire.message_of(response.body if isinstance(response.body, bytes) else b"")
+        said = self._proxy._scrubber.text(
+            wire.message_of(response.body if isinstance(response.body, bytes) else b"")
+        )
         self.add(
             cause=cause_of(answer.status, said),
             detail=f"{answer.status}: {said}"[:300],
@@ -300,17 +309,18 @@ class _Exchange:
         streamed = "event-stream" in answer.headers.get("content-type", "")
         self._reader = reader = wire.Reader(streamed=streamed)
         dropper = wire.Dropper() if self._drops and streamed else None
-        response = web.StreamResponse(status=answer.status, headers=_kept(answer))
+        scrubber = self._proxy._scrubber.stream()
+        response = web.StreamResponse(status=answer.status, headers=self._proxy._kept(answer))
         await response.prepare(request)
         try:
             async for block in answer.content.iter_any():
                 reader.feed(block)
                 if self._ttft is None and (reader.has_content or not streamed):
                     self._ttft = time.monotonic() - self._started
-                block = self._proxy._scrubbed_bytes(block)
+                block = scrubber.keep(block)
                 await response.write(dropper.keep(block) if dropper else block)
-            if dropper:
-                await response.write(dropper.rest())
+            block = scrubber.rest()
+            await response.write(dropper.keep(block) + dropper.rest() if dropper else block)
         except (aiohttp.ClientError, TimeoutError) as error:
             self.add(
                 cause=FailureCause.PROVIDER_TRANSIENT,
@@ -321,8 +331,8 @@ class _Exchange:
             return response
         reader.close()
         if reader.error:
-            said = self._proxy._scrubbed(reader.error)
-            self.add(cause=FailureCause.PROVIDER_TRANSIENT, detail=f"error in the stream: {said}"[:300])
+            said = self._proxy._scrubber.text(reader.error)
+            self.add(cause=cause_of(200, said), detail=f"error in the stream: {said}"[:300])
         elif not reader.ended:
             self.add(cause=FailureCause.PROVIDER_TRANSIENT, detail="the answer ended early")
         else:
@@ -337,14 +347,15 @@ class _Exchange:
         self._added = True
         reader, proxy = self._reader, self._proxy
         tokens = reader.tokens
-        cost = usage.cost_usd(reader.model or wire.model_of(self._body), tokens, proxy._prices)
-        if cost is None:
-            cost = usage.cost_usd(proxy.upstream.model, tokens, proxy._prices)
+        asked = wire.model_of(self._body)
+        cost = usage.cost_usd(reader.model or asked, tokens, proxy._prices)
+        if cost is None and asked == proxy.upstream.model:  # what answers may be called by a dated name
+            cost = usage.cost_usd(asked, tokens, proxy._prices)
         noted = {
             "at": self._at,
             "started": self._started,
             "path": self._rest,
-            "model": wire.model_of(self._body),
+            "model": asked,
             "status": self._status,
             "answered_by": reader.model,
             "duration_sec": time.monotonic() - self._started,
@@ -365,9 +376,7 @@ async def _cancelled(live: _Live) -> None:
     await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _kept(answer: aiohttp.ClientResponse) -> dict[str, str]:
-    return {
-        name: value
-        for name, value in answer.headers.items()
-        if name.lower() in _TO_AGENT or "ratelimit" in name.lower()
-    }
+def _kind(error: aiohttp.ClientError) -> str:
+    """Return what went wrong, without the endpoint's address."""
+    cause = getattr(error, "os_error", None)
+    return f"{type(error).__name__}: {cause.strerror}" if cause is not None and cause.strerror else type(error).__name__

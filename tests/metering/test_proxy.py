@@ -229,7 +229,9 @@ def test_time_to_first_token(start: Start, endpoint: Endpoint) -> None:
 def test_the_key_goes_to_the_endpoint_and_nowhere_else(start: Start, endpoint: Endpoint) -> None:
     """The agent's own credentials, cookies and address are dropped; an endpoint that echoes the key is cleaned."""
     endpoint.answer = whole(
-        {"error": {"message": f"Incorrect API key provided: {KEY}"}}, 401, {"Set-Cookie": "a=b"}
+        {"error": {"message": f"Incorrect API key provided: {KEY}"}},
+        401,
+        {"Set-Cookie": "a=b", "X-Request-Id": KEY},
     )
     reached, meter = start().open()
     _, data, headers = post(
@@ -243,6 +245,29 @@ def test_the_key_goes_to_the_endpoint_and_nowhere_else(start: Start, endpoint: E
     assert "set-cookie" not in headers
     endpoint.answer = stream(*chat_stream()[:2], f'data: {{"x": "{KEY}"}}\n\n'.encode(), b"data: [DONE]\n\n")
     assert KEY.encode() not in post(reached.base_url, "chat/completions", CHAT)[1]
+    halves = f'data: {{"x": "{KEY[:9]}'.encode(), f'{KEY[9:]}"}}\n\n'.encode()
+    endpoint.answer = stream(*chat_stream()[:2], *halves, b"data: [DONE]\n\n", pause_sec=0.05)
+    assert b'{"x": "[key]"}' in post(reached.base_url, "chat/completions", CHAT)[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "cause"),
+    [
+        ("Rate limit reached for requests", FailureCause.PROVIDER_LIMIT),
+        ("insufficient_quota", FailureCause.PROVIDER_LIMIT),
+        ("Invalid API key", FailureCause.PROVIDER_AUTH),
+        ("maximum context length is 8192 tokens", FailureCause.AGENT_BUDGET),
+        ("overloaded", FailureCause.PROVIDER_TRANSIENT),
+    ],
+)
+def test_an_error_inside_a_stream_is_what_it_says(
+    start: Start, endpoint: Endpoint, said: str, cause: FailureCause
+) -> None:
+    """The status was 200 by then, so that words are all there is."""
+    error = json.dumps({"error": {"message": said}})
+    endpoint.answer = stream(*chat_stream()[:2], f"data: {error}\n\n".encode())
+    _, _, meter = chat(start())
+    assert meter.requests[0].cause is cause
 
 
 def test_without_a_key_no_credentials_are_sent(start: Start, endpoint: Endpoint) -> None:
