@@ -14,6 +14,8 @@ REPO = Path(__file__).resolve().parents[2]
 CACHE = REPO / ".cache"
 NODE_BIN = CACHE / "node" / "node_modules" / "node" / "bin"
 OPENCLAW = CACHE / "openclaw" / "node_modules" / "openclaw" / "openclaw.mjs"
+COMPILED = CACHE / "compiled"
+"""What Node compiled of OpenClaw, kept for all tests: compiling it takes longer than a turn."""
 TURN_TIMEOUT_SEC = 900
 
 
@@ -48,6 +50,7 @@ class OpenClaw:
             "PATH": f"{NODE_BIN}:{os.environ['PATH']}",
             "LANG": "C.UTF-8",
             "TMPDIR": str(root / "tmp"),
+            "NODE_COMPILE_CACHE": str(COMPILED / "node"),
             "OPENCLAW_STATE_DIR": str(self.state),
             "OPENCLAW_CONFIG_PATH": str(self.config),
             **(env or {}),

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from installation import Installation
+from openclaw import COMPILED
 from scripted_model import Play, Reply, ScriptedModel, Turn, call
 from solver import Solver
 
@@ -68,7 +69,7 @@ def night(
 ) -> Iterator[Night]:
     """Every task of the suite, two attempts each, two at a time, in boxes."""
     installed = Installation(tmp_path_factory.mktemp("night"))
-    installed.env["MY_KEY"] = KEY
+    installed.env |= {"MY_KEY": KEY, "XDG_CACHE_HOME": str(COMPILED)}
     solver = Prober()
     with ScriptedModel(solver.play) as model:
         results = installed.harness(

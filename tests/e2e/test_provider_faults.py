@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from installation import Installation
+from openclaw import COMPILED
 from scripted_model import Fault, Play, Reply, ScriptedModel, Turn, call
 
 pytestmark = pytest.mark.e2e
@@ -63,6 +64,7 @@ def suite(root: Path, *names: str) -> Path:
 def run(tmp_path: Path, *names: str, code: int, more: tuple[str, ...] = ()) -> dict[str, Any]:
     """Run these tasks with one retry, and return the results."""
     installed = Installation(tmp_path)
+    installed.env["XDG_CACHE_HOME"] = str(COMPILED)
     with ScriptedModel(play) as model:
         found = installed.harness(
             *("run", "--base-url", model.base_url, "--model", "scripted", "--no-preflight", "--jobs", "2"),
@@ -113,6 +115,7 @@ def test_what_would_fail_everywhere_stops_the_run(
 def test_a_refusal_is_the_models_own_answer(openclaw_installed: None, tmp_path: Path) -> None:
     """Scored with what was done before it, which is nothing."""
     installed = Installation(tmp_path)
+    installed.env["XDG_CACHE_HOME"] = str(COMPILED)
 
     def refuse(turn: Turn) -> Play:
         yield Reply("I cannot help with that.")
