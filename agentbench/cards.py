@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from agentbench import tasks
 from agentbench.model import Difficulty, Task
@@ -12,6 +13,26 @@ _HEAD = """\
 
 Made by `./scripts/agentbench tasks cards` from the `task.yaml` files; what is checked is not told here.
 """
+
+
+def facts(task: Task) -> dict[str, Any]:
+    """Return what a card tells of a task, for programs."""
+    return {
+        "id": task.id,
+        "name": task.name,
+        "suite": task.suite,
+        "difficulty": task.difficulty,
+        "version": task.version,
+        "description": task.description,
+        "outputs": [pattern for pattern in dict.fromkeys(task.output_patterns) if pattern != "**"],
+        "turns": len(task.turns),
+        "conversations": sum(turn.new_session for turn in task.turns),
+        "timeout_sec": task.timeout_sec,
+        "tool_calls": task.metrics.tool_calls,
+        "requires": task.requires,
+        "network": task.network,
+        "fast": task.difficulty in tasks.FAST,
+    }
 
 
 def markdown(suite: Sequence[Task]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -224,6 +225,31 @@ def test_tasks_check_json_and_exit_code(
     assert {finding["rule"] for finding in findings} == {"an alternative right solution"}
 
 
+def test_tasks_check_prints_a_table_and_what_is_broken(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A row for each task with its figures; each finding names task, seed, solution, rule and check."""
+    broken = tiny.SOLUTIONS.replace("sum(numbers[:-1])", "sum(numbers)")
+    tiny.write_task(tmp_path, path="demo/numbers", solutions=broken)
+    assert cli.main(["tasks", "check", "--seeds", "1", "--jobs", "1", "--tasks", suite]) == 1
+    shown = capsys.readouterr().out
+    assert re.search(r"^demo/numbers +easy +2 +2 +1 +8 +1 +2 broken *$", shown, re.MULTILINE)
+    (fault, *_) = [line for line in shown.splitlines() if line.startswith("BROKEN")]
+    assert "demo-numbers seed 101: forgets_one a wrong solution fails exactly the checks it declares: " in fault
+    assert "declares sum; failed none" in fault
+    assert shown.rstrip().endswith("gate not met, 2 findings")
+
+
+def test_tasks_cards_are_printed(suite: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A table of the domains and a card for each task; the checks stay hidden."""
+    assert cli.main(["tasks", "cards", "--tasks", suite]) == 0
+    page = capsys.readouterr().out
+    assert "| demo | 1 |  | 1 |  | 2 |" in page
+    assert "### Sum of numbers (`demo/numbers`, easy)" in page
+    assert "asks for `answer.json`" in page
+    assert "largest" not in page
+
+
 USAGE: list[tuple[list[str], str]] = [
     (["lst"], "lst: unknown command. Did you mean 'list'"),
     (["list", "--sweet"], "list: unrecognized arguments: --sweet. See `agentbench list --help`."),
@@ -252,8 +278,11 @@ USAGE: list[tuple[list[str], str]] = [
     (["done", "0" * 10], "done: no run is in progress"),
     (["status"], "status: no run is in progress"),
     (["compare", "a", "b"], "there are no runs here"),
-    (["tasks"], "tasks: the following arguments are required: check. See `agentbench tasks --help`."),
-    (["tasks", "chek"], "tasks: check: invalid choice: 'chek'"),
+    (["tasks"], "tasks: the following arguments are required: check|new|cards. See `agentbench tasks --help`."),
+    (["tasks", "chek"], "tasks: check|new|cards: invalid choice: 'chek'"),
+    (["tasks", "new", "Research"], "Research: is no SUITE/SLUG. For example research/price-history"),
+    (["tasks", "new", "../x/y"], "../x/y: is no SUITE/SLUG"),
+    (["tasks", "new", "research/cve-triage"], "task.yaml: is there already. Choose another name"),
     (["tasks", "check", "--seeds", "0"], "tasks check: --seeds takes 1 to 100"),
 ]
 

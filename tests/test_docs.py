@@ -38,6 +38,12 @@ def test_the_task_of_the_task_format_passes_the_gate(tmp_path: Path, monkeypatch
     assert same_answers(examined) == []
 
 
+def test_the_cards_are_those_of_the_suite(capsys: pytest.CaptureFixture[str]) -> None:
+    """docs/tasks.md is what `agentbench tasks cards` prints; make it anew after a change of a task.yaml."""
+    assert cli.main(["tasks", "cards"]) == 0
+    assert (DOCS / "tasks.md").read_text("utf-8") == capsys.readouterr().out
+
+
 def test_the_tables_of_the_task_format_name_what_exists() -> None:
     """Every call in the tables about Context and its helpers is there, with the parameters that it shows."""
     text = (DOCS / "task-format.md").read_text("utf-8")

@@ -44,7 +44,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("gitsafe", "workspace"),
     ("scoring", "audit", "reach", "validators", "agents"),
     ("identity", "trial", "tally"),
-    ("tries", "results", "taskcheck", "desks", "schedule"),
+    ("tries", "results", "taskcheck", "scaffold", "cards", "desks", "schedule"),
     ("handin", "instructions", "execution"),
     ("runner", "preflight"),
     ("compare", "report", "protocol"),

@@ -30,7 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "compare": ("browse", "compare two runs"),
     "report": ("browse", "write the reports of a run again"),
     "doctor": ("doctor", "say what this machine has and lacks for a benchmark"),
-    "tasks": ("tasks", "check the tasks of a suite against the quality gate"),
+    "tasks": ("tasks", "check the tasks of a suite, begin a new one, print their cards"),
 }
 
 

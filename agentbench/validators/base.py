@@ -280,7 +280,7 @@ def parse_csv(text: str, columns: Sequence[str], name: str = "csv") -> list[dict
 
 def number(value: object, where: str = "value") -> Decimal:
     """Return ``value`` (number, or text such as ``1.50``) as Decimal. Raises CheckFailed."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+    if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         raise CheckFailed(f"{where}: a number", in_words(value))
     try:
         parsed = Decimal(str(value).strip())
