@@ -21,6 +21,11 @@ from agentbench import ledger, sandbox
 pytestmark = pytest.mark.e2e
 KEY = "sk-harness-secret-0123456789abcdef"
 ATTEMPTS, JOBS = 2, 2
+TASKS = (
+    *("env-template", "policy-lookup", "regional-sales", "minutes-to-tasks"),
+    *("house-rules", "import-with-rejects", "rename-setting"),
+)
+"""One of each domain; the one of memory has two conversations."""
 
 
 @dataclass
@@ -67,13 +72,14 @@ def boxed() -> None:
 def night(
     openclaw_installed: None, boxed: None, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Night]:
-    """Every task of the suite, two attempts each, two at a time, in boxes."""
+    """A task of every domain, two attempts each, two at a time, in boxes."""
     installed = Installation(tmp_path_factory.mktemp("night"))
     installed.env |= {"MY_KEY": KEY, "XDG_CACHE_HOME": str(COMPILED)}
     solver = Prober()
     with ScriptedModel(solver.play) as model:
         results = installed.harness(
             *("run", "--base-url", model.base_url, "--model", "scripted", "--api-key-env", "MY_KEY"),
+            *(word for task in TASKS for word in ("--task", task)),
             *("--attempts", str(ATTEMPTS), "--jobs", str(JOBS), "--seed", "11", "--sandbox", "bubblewrap"),
         )
         assert model.errors == []
