@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 _PARTS = re.compile(r"([0-9]{1,4})\D{1,3}([0-9]{1,2})\D{1,3}([0-9]{1,4})(?:[T ].*)?", re.ASCII | re.DOTALL)
-_MARKS = re.compile(r"[\s'’€$£]|[A-Z]{3}", re.ASCII | re.IGNORECASE)
+_MARKS = re.compile(r"[\s'’€$£]|[A-Za-z]{3}")
 _SIGNS = {"'": "['’]", " ": "[ \u00a0\u2009\u202f]"}
 _LONGEST = 40
 

@@ -1,156 +1,19 @@
-"""Solvers of `error-handling/import-with-rejects`: a small reader of its own, by character, and its slips.
+"""Solvers of `error-handling/import-with-rejects`: one that reads with care, and its slips.
 
-The honest solver walks over the lines with a state machine and knows the calendar by itself; it shares no code
-with the generator. A wrong solver is the same with one slip; a mutation spoils one thing in the right files.
+A wrong solver is the honest one with one slip; a mutation spoils one thing in the right files.
 """
 
-import calendar
 import csv
 import re
 from datetime import datetime
 from pathlib import Path
 
-Row = dict[str, str]
-Made = frozenset[str]
+from _import_with_rejects_reader import Row, code_of, day_of, lines_of, split, write
 
 
 def oracle(workspace: Path, turn: int = 1) -> str:
     """Split the export with care."""
     return solve(workspace)
-
-
-# -- reading -----------------------------------------------------------------------------------------
-
-
-def text_of(line: bytes, made: Made) -> str:
-    """Return a line as text: UTF-8 if it can be, else Windows-1252."""
-    if "whole-cp1252" in made:
-        return line.decode("cp1252", "replace")
-    try:
-        return line.decode("utf-8")
-    except UnicodeDecodeError:
-        if "replace" in made:
-            return line.decode("utf-8", "replace")
-        if "ignore" in made:
-            return line.decode("utf-8", "ignore")
-        return line.decode("latin-1" if "latin-1" in made else "cp1252", "replace")
-
-
-def lines_of(workspace: Path, made: Made) -> list[str]:
-    """Return the lines of the export; with the slip by-record, whole records are decoded."""
-    raw = (workspace / "members.csv").read_bytes().split(b"\n")
-    if "by-record" not in made:
-        return [text_of(line, made) for line in raw]
-    lines: list[str] = []
-    pending: list[bytes] = []
-    for line in raw:
-        pending.append(line)
-        if b"\n".join(pending).count(b'"') % 2 == 0:
-            lines += text_of(b"\n".join(pending), made).split("\n")
-            pending = []
-    return lines
-
-
-def records_of(lines: list[str]) -> list[tuple[int, int, list[str]]]:
-    """Return first line, last line and fields of each record, walking over the characters."""
-    found = []
-    fields, cell, quoted, start = [], "", False, 0
-    for number, line in enumerate(lines, start=1):
-        if not quoted and not line:
-            continue
-        start = start if quoted else number
-        cell += "\n" if quoted else ""
-        position = 0
-        while position < len(line):
-            letter = line[position]
-            if quoted and line[position : position + 2] == '""':
-                cell += '"'
-                position += 1
-            elif letter == '"':
-                quoted = not quoted
-            elif letter == "," and not quoted:
-                fields.append(cell)
-                cell = ""
-            else:
-                cell += letter
-            position += 1
-        if not quoted:
-            found.append((start, number, [*fields, cell]))
-            fields, cell = [], ""
-    return found
-
-
-# -- judging -----------------------------------------------------------------------------------------
-
-
-def day_of(text: str, made: Made) -> str | None:
-    """Return a German date as ISO, None when the calendar has no such day."""
-    digits = "1,2" if "loose-days" in made else "2"
-    hit = re.fullmatch(rf"(\d{{{digits}}})\.(\d{{{digits}}})\.(\d{{4}})", text, re.ASCII)
-    if not hit:
-        return None
-    day, month, year = (int(part) for part in hit.groups())
-    if not 1 <= month <= 12 or year < 1:
-        return None
-    last = calendar.monthrange(2000 if "leap-always" in made else year, month)[1]
-    last = 31 if "any-31" in made else last
-    return f"{year}-{month:02}-{day:02}" if 1 <= day <= last else None
-
-
-def code_of(row: Row | None, made: Made) -> str | None:
-    """Return what is wrong with a record by itself."""
-    if row is None:
-        return "columns"
-    postcode = row["postcode"].zfill(5) if "zeros-back" in made and row["postcode"] else row["postcode"]
-    tests = [
-        ("id", bool(re.fullmatch(r"M-\d{5}", row["member_id"], re.ASCII))),
-        ("postcode", bool(re.fullmatch(r"\d{5}", postcode, re.ASCII))),
-        ("date", bool(day_of(row["birth_date"], made) and day_of(row["joined"], made))),
-    ]
-    if "date-first" in made:
-        tests.insert(0, tests.pop())
-    return next((code for code, right in tests if not right), None)
-
-
-def split(workspace: Path, made: Made = frozenset()) -> tuple[list[Row], list[tuple[int, str]]]:
-    """Return the clean rows and the rejects."""
-    (_, _, names), *rest = records_of(lines_of(workspace, made))
-    clean: list[Row] = []
-    rejects: list[tuple[int, str]] = []
-    taken: set[str] = set()
-    for count, (start, end, cells) in enumerate(rest, start=2):
-        line = count if "count-records" in made else end if "end-line" in made else start
-        cells = cells if "no-strip" in made else [cell.strip() for cell in cells]
-        if "join-surplus" in made and len(cells) > 10:
-            cells = [cells[0], ", ".join(cells[1 : len(cells) - 8]), *cells[-8:]]
-        row = dict(zip(names, cells, strict=True)) if len(cells) == 10 else None
-        code = code_of(row, made)
-        key = cells[0]
-        if key in taken and ("duplicate-first" in made or not code):
-            code = "duplicate"
-        if not code or "rejected-take" in made:
-            taken.add(key)
-        if code or row is None:
-            rejects.append((line, code or "columns"))
-            continue
-        row = {name: cell if "keep-breaks" in made else cell.replace("\n", " ") for name, cell in row.items()}
-        row["birth_date"], row["joined"] = (str(day_of(row[name], made)) for name in ("birth_date", "joined"))
-        row["email"] = row["email"] if "keep-case" in made else row["email"].lower()
-        row["fee"] = row["fee"].replace(",", ".")
-        if "lose-zeros" in made:
-            row["postcode"] = str(int(row["postcode"]))
-        clean.append(row)
-    return clean, rejects
-
-
-def write(workspace: Path, clean: list[Row], rejects: list[tuple[int, str]]) -> None:
-    """Write both files plainly."""
-    with (workspace / "clean.csv").open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.DictWriter(stream, list(clean[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(clean)
-    with (workspace / "rejects.csv").open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([("line", "code"), *rejects])
 
 
 def solve(workspace: Path, *slips: str) -> str:
@@ -387,34 +250,34 @@ def spoil(path: Path, column: str, new: str, wanted: str = ".*") -> None:
     save(path, rows)
 
 
-def drops_clean(workspace: Path) -> None:
+def drops_clean(workspace: Path, turn: int = 1) -> None:
     """Leave out a clean record."""
     save(workspace / "clean.csv", table(workspace / "clean.csv")[:-1])
 
 
-def doubles_clean(workspace: Path) -> None:
+def doubles_clean(workspace: Path, turn: int = 1) -> None:
     """Write a clean record twice."""
     rows = table(workspace / "clean.csv")
     save(workspace / "clean.csv", [*rows, rows[40]])
 
 
-def drops_reject(workspace: Path) -> None:
+def drops_reject(workspace: Path, turn: int = 1) -> None:
     """Leave out a rejected record."""
     save(workspace / "rejects.csv", table(workspace / "rejects.csv")[1:])
 
 
-def doubles_reject(workspace: Path) -> None:
+def doubles_reject(workspace: Path, turn: int = 1) -> None:
     """Give a second reason for a record."""
     rows = table(workspace / "rejects.csv")
     save(workspace / "rejects.csv", [*rows, rows[3]])
 
 
-def other_id(workspace: Path) -> None:
+def other_id(workspace: Path, turn: int = 1) -> None:
     """Change a digit of an id."""
     spoil(workspace / "clean.csv", "member_id", "M-99999")
 
 
-def other_line(workspace: Path) -> None:
+def other_line(workspace: Path, turn: int = 1) -> None:
     """Miss a line by one."""
     rows = table(workspace / "rejects.csv")
     taken = {row["line"] for row in rows}
@@ -423,12 +286,12 @@ def other_line(workspace: Path) -> None:
     save(workspace / "rejects.csv", rows)
 
 
-def other_code(workspace: Path) -> None:
+def other_code(workspace: Path, turn: int = 1) -> None:
     """Give a wrong reason."""
     spoil(workspace / "rejects.csv", "code", "date", "postcode")
 
 
-def other_letter(workspace: Path) -> None:
+def other_letter(workspace: Path, turn: int = 1) -> None:
     """Write an umlaut as two letters."""
     rows = table(workspace / "clean.csv")
     row = next(row for row in rows if "ü" in row["name"])
@@ -436,12 +299,12 @@ def other_letter(workspace: Path) -> None:
     save(workspace / "clean.csv", rows)
 
 
-def lost_note(workspace: Path) -> None:
+def lost_note(workspace: Path, turn: int = 1) -> None:
     """Lose a note."""
     spoil(workspace / "clean.csv", "note", "", ".+")
 
 
-def lost_zero(workspace: Path) -> None:
+def lost_zero(workspace: Path, turn: int = 1) -> None:
     """Lose a zero."""
     rows = table(workspace / "clean.csv")
     row = next(row for row in rows if row["postcode"].startswith("0"))
@@ -449,17 +312,17 @@ def lost_zero(workspace: Path) -> None:
     save(workspace / "clean.csv", rows)
 
 
-def german_date(workspace: Path) -> None:
+def german_date(workspace: Path, turn: int = 1) -> None:
     """Leave a date as it was."""
     spoil(workspace / "clean.csv", "joined", "01.03.1999")
 
 
-def comma_fee(workspace: Path) -> None:
+def comma_fee(workspace: Path, turn: int = 1) -> None:
     """Leave a decimal comma."""
     spoil(workspace / "clean.csv", "fee", "45,00", "45.00")
 
 
-def adds_line(workspace: Path) -> None:
+def adds_line(workspace: Path, turn: int = 1) -> None:
     """Touch the export."""
     with (workspace / "members.csv").open("ab") as stream:
         stream.write(b"\n")
