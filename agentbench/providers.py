@@ -12,6 +12,8 @@ class Provider(Frozen):
     base_url: str
     api_key_env: str
     api: str = "openai-completions"
+    written_key: bool = False
+    """Whether the user's configuration holds a key itself, which AgentBench does not take from there."""
 
 
 PROVIDERS: dict[str, Provider] = {

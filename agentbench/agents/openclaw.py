@@ -57,6 +57,12 @@ def make(options: Mapping[str, Any]) -> OpenClawAgent:
         given |= {"model": name, "base_url": found.base_url}
         given["api"] = given.get("api") or found.api
         given["api_key_env"] = given.get("api_key_env") or found.api_key_env
+        if found.written_key and not given["api_key_env"]:
+            raise UsageError(
+                "your configuration holds the key itself, where a run cannot take it from",
+                where=f"--model {options.get('model')}",
+                hint="Put it into a variable and name that: --api-key-env NAME.",
+            )
     given["api"] = given.get("api") or "openai-completions"
     fields = {name: given[name] for name in Settings.__struct_fields__ if given.get(name) is not None}
     return OpenClawAgent(msgspec.convert(fields, Settings), setups.installed())
@@ -115,6 +121,7 @@ class _OpenClawSession:
     def __init__(self, agent: OpenClawAgent, desk: Desk) -> None:
         self._agent, self._desk = agent, desk
         self._state, self._config = desk.home / "state", desk.home / "openclaw.json"
+        self._speaker = setups.main_agent(agent.settings.setup)
         self._key = self._new_key()
         self._messages: list[str] = []
         for folder in (self._state, desk.home / "tmp"):
@@ -166,9 +173,8 @@ class _OpenClawSession:
             model=trial.model.removeprefix(f"{setups.PROVIDER}/") if trial.model else None,
         )
 
-    @staticmethod
-    def _new_key() -> str:
-        return f"agent:main:agentbench-{secrets.token_hex(6)}"
+    def _new_key(self) -> str:
+        return f"agent:{self._speaker}:agentbench-{secrets.token_hex(6)}"
 
     def _configuration(self) -> dict[str, Any]:
         endpoint = self._desk.endpoint

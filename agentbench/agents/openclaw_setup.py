@@ -25,6 +25,7 @@ from agentbench import process, scratch
 from agentbench.errors import EnvironmentNotReady
 from agentbench.paths import CHECKOUT
 from agentbench.providers import Provider
+from agentbench.redact import MIN_CHARS
 from agentbench.sandbox.base import Box, Kind
 
 COMMAND = "AGENTBENCH_OPENCLAW"
@@ -220,6 +221,22 @@ def furnish(setup: str, workspace: Path, home: Path) -> Path:
     return place
 
 
+def main_agent(setup: str) -> str:
+    """Return the id of the agent that speaks: ``main``, or for as-is the user's default one."""
+    return str(_main_entry(_read(user_config()))["id"]) if setup == "as-is" else "main"
+
+
+def _main_entry(config: dict[str, Any]) -> dict[str, Any]:
+    """Return the entry of the user's default agent: the marked one, else the first, else an empty ``main``."""
+    agents = config.get("agents")
+    agents = agents if isinstance(agents, dict) else {}
+    keyed = agents.get("entries")
+    by_id = keyed.items() if isinstance(keyed, dict) else ()
+    named = [{**one, "id": name} for name, one in by_id if isinstance(one, dict)]
+    known = named or [one for one in _entries(agents) if isinstance(one.get("id"), str)]
+    return next((one for one in known if one.get("default") is True), known[0] if known else {"id": "main"})
+
+
 def user_state() -> Path:
     """Return the user's OpenClaw state directory."""
     return Path(os.environ.get("OPENCLAW_STATE_DIR") or Path.home() / ".openclaw")
@@ -239,15 +256,23 @@ def own_providers() -> dict[str, Provider]:
     own = {}
     for name, one in found.items() if isinstance(found, dict) else ():
         if isinstance(one, dict) and isinstance(one.get("baseUrl"), str):
-            hit = re.fullmatch(r"\$\{?(\w+)\}?", str(one.get("apiKey") or ""))
-            api = one.get("api") or "openai-completions"
-            own[name] = Provider(base_url=one["baseUrl"], api_key_env=hit[1] if hit else "", api=api)
+            key = one.get("apiKey") or ""
+            hit = re.fullmatch(r"\$\{?(\w+)\}?", str(key))
+            own[name] = Provider(
+                base_url=one["baseUrl"],
+                api_key_env=hit[1] if hit else "",
+                api=one.get("api") or "openai-completions",
+                written_key=hit is None and len(str(key)) >= MIN_CHARS,
+            )
     return own
 
 
 def _user_workspace() -> Path:
-    defaults = _read(user_config()).get("agents", {}).get("defaults", {})
-    named = defaults.get("workspace") if isinstance(defaults, dict) else None
+    config = _read(user_config())
+    agents = config.get("agents")
+    defaults = agents.get("defaults") if isinstance(agents, dict) else None
+    shared = defaults.get("workspace") if isinstance(defaults, dict) else None
+    named = _main_entry(config).get("workspace") or shared
     return Path(str(named)).expanduser() if named else user_state() / "workspace"
 
 
@@ -264,6 +289,7 @@ def _without_secrets(value: Any) -> Any:
 
 
 def _entries(agents: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the agents' own sections, of ``entries`` (by id) or of the older ``list`` (each with its ``id``)."""
     found = agents.get("entries")
     listed = list(found.values()) if isinstance(found, dict) else agents.get("list")
     return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []

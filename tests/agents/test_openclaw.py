@@ -57,6 +57,41 @@ def user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return state
 
 
+@pytest.mark.parametrize(
+    ("agents", "speaker"),
+    [
+        ({}, "main"),
+        ({"entries": {"work": {}, "home": {}}}, "work"),
+        ({"entries": {"work": {}, "home": {"default": True}}}, "home"),
+        ({"list": [{"id": "old"}, {"id": "new", "default": True}]}, "new"),
+        ({"list": ["nonsense"]}, "main"),
+    ],
+)
+def test_the_users_default_agent_speaks(user: Path, agents: dict[str, object], speaker: str) -> None:
+    """In an as-is set-up, with the workspace of its own entry; a clean one knows ``main`` alone."""
+    path = user / "openclaw.json"
+    config = json.loads(path.read_text())
+    for one in agents.get("entries", {}).values():  # type: ignore[attr-defined]
+        one["workspace"] = str(user / "its-own")
+    path.write_text(json.dumps({**config, "agents": {**config["agents"], **agents}}))
+    assert (setups.main_agent("as-is"), setups.main_agent("clean")) == (speaker, "main")
+    own = "entries" in agents
+    assert setups._user_workspace() == (user / "its-own" if own else user.parent / "my-workspace")
+
+
+def test_a_key_written_into_the_configuration_is_asked_for_as_a_variable(
+    user: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A placeholder, as local endpoints want one, is no key."""
+    path = user / "openclaw.json"
+    config = json.loads(path.read_text())
+    config["models"]["providers"]["mine"]["apiKey"] = "sk-0123456789abcdef"
+    path.write_text(json.dumps(config))
+    with pytest.raises(UsageError, match="--api-key-env NAME"):
+        openclaw.make({"model": "mine/m-1"})
+    assert not setups.own_providers()["local"].written_key
+
+
 def test_the_clean_set_up_is_the_model_and_coding_tools(tmp_path: Path) -> None:
     """No fallback, no bootstrap, no question before a command, no tool that needs the network in a box."""
     config = setups.configuration("clean", tmp_path, PROVIDER, private=True)
