@@ -77,9 +77,22 @@ def python() -> str:
     return paths.interpreter()
 
 
-def resolve_python(argv: Sequence[str]) -> list[str]:
-    """Return ``argv`` with a leading ``python``/``python3`` replaced by `python`."""
-    return [python() if argv[0] in {"python", "python3"} else argv[0], *argv[1:]]
+def bare_python(folder: Path) -> str:
+    """Make ``folder`` the home of a Python like `python` that knows no packages, and return its path.
+
+    It is an empty virtual environment: whatever is installed beside the interpreter neither helps a program, nor
+    slows down its start.
+    """
+    plain = Path(python())
+    folder.joinpath("bin").mkdir(parents=True)
+    folder.joinpath("pyvenv.cfg").write_text(f"home = {plain.parent}\ninclude-system-site-packages = false\n", "utf-8")
+    folder.joinpath("bin", plain.name).symlink_to(plain)
+    return str(folder / "bin" / plain.name)
+
+
+def resolve_python(argv: Sequence[str], known: str | None = None) -> list[str]:
+    """Return ``argv`` with a leading ``python``/``python3`` replaced by ``known``, by default `python`."""
+    return [known or python() if argv[0] in {"python", "python3"} else argv[0], *argv[1:]]
 
 
 def clean_environment(home: Path | str, extra: Mapping[str, str] | None = None) -> dict[str, str]:

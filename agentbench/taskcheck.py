@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from functools import partial
@@ -24,7 +25,7 @@ from agentbench import scoring, scratch, tasks, workspace
 from agentbench.agents.base import Actor, AgentFailed, Turn
 from agentbench.agents.junk import KINDS, JunkAgent, junk_targets
 from agentbench.agents.nop import NopAgent
-from agentbench.agents.solution import Declared, SolutionAgent, declared
+from agentbench.agents.solution import Declared, MutationAgent, SolutionAgent, declared
 from agentbench.agents.stuffer import StufferAgent
 from agentbench.errors import AgentBenchError, SetupError
 from agentbench.model import CheckStatus, Metrics, MetricsSource, Status, Task, TrialResult
@@ -100,13 +101,16 @@ def _apply(judge: _Judge, solutions: Declared) -> None:
     if solutions.stuffer:
         rules.append(partial(judge.stuffed, SolutionAgent("stuffer")))
     rules += [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
-    rules += [partial(judge.wrong, f"oracle+{name}", fails) for name, fails in solutions.mutations.items()]
+    rules += [partial(judge.mutated, name, fails) for name, fails in solutions.mutations.items()]
     judge.solutions = len(rules)
     if junk_targets(judge.task):
         rules += [partial(judge.hostile, JunkAgent(kind)) for kind in KINDS]
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-        for done in [pool.submit(rule) for rule in rules]:
-            done.result()
+    try:
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            for done in [pool.submit(rule) for rule in rules]:
+                done.result()
+    finally:
+        judge.forget()
 
 
 def same_answers(examined: Sequence[Examined]) -> list[Finding]:
@@ -124,22 +128,25 @@ def same_answers(examined: Sequence[Examined]) -> list[Finding]:
     ]
 
 
-def rehearse(task: Task, seed: int, agent: Actor, generated: Generated) -> TrialResult:
+def rehearse(
+    task: Task, seed: int, agent: Actor, generated: Generated, begun: Path | None = None
+) -> TrialResult:
     """Let ``agent`` work on a copy of what was generated and grade it, with no run and nothing stored.
 
-    Raises SetupError, AgentFailed.
+    With ``begun`` it finds a copy of that folder, work of another agent, instead. Raises SetupError, AgentFailed.
     """
     place = temporary_dir(f"task-{task.id}")
-    shutil.copytree(generated.given[1], place, symlinks=True, dirs_exist_ok=True)
+    shutil.copytree(begun or generated.given[1], place, symlinks=True, dirs_exist_ok=True)
     messages = workspace.messages(task, generated.hidden)
     root = temporary_dir("rehearsal")
     frozen: dict[int, str] = {}
     replies: dict[int, str | None] = {}
     last = len(task.turns)
     try:
+        hidden = shutil.copytree(generated.hidden, root / "hidden")
         for number, (turn, message) in enumerate(zip(task.turns, messages, strict=True), start=1):
             if number > 1:
-                workspace.before_turn(task, seed, place, number)
+                workspace.before_turn(task, seed, place, number, hidden=hidden)
             replies[number] = agent.act(
                 Turn(task, number, message, turn.new_session, place, task.timeout_sec)
             )
@@ -170,6 +177,9 @@ class _Judge:
         self.findings: list[Finding] = []
         self.solutions = 0
         self.required = {check.id for check in task.checks if check.required and not check.guard}
+        self._oracle = threading.Lock()
+        self._place: Path | None = None
+        self._finished: tuple[Path, str | None] | None = None
 
     def report(self, rule: str, solution: str, detail: str) -> None:
         self.findings.append(Finding(self.task.id, self.seed, rule, solution, detail))
@@ -213,13 +223,46 @@ class _Judge:
     def hostile(self, agent: JunkAgent) -> None:
         self._run(agent, agent.name, broken="hostile outputs give a verdict")
 
+    def mutated(self, name: str, fails: set[str]) -> None:
+        """Judge a mutation; where there is one turn, on a copy of what the oracle left, as it does the same again."""
+        if len(self.task.turns) > 1:
+            self.wrong(f"oracle+{name}", fails)
+            return
+        try:
+            begun, reply = self._left_by_oracle()
+        except AgentFailed as error:
+            self.report("the solution runs", f"oracle+{name}", str(error))
+            return
+        self._wrong(MutationAgent(name, reply), fails, begun)
+
+    def _left_by_oracle(self) -> tuple[Path, str | None]:
+        """Return the folder that the oracle leaves in a task of one turn, and its reply. Raises AgentFailed."""
+        with self._oracle:
+            if self._finished is None:
+                self.forget()
+                place = self._place = temporary_dir(f"task-{self.task.id}")
+                shutil.copytree(self.generated.given[1], place, symlinks=True, dirs_exist_ok=True)
+                message = workspace.messages(self.task, self.generated.hidden)[0]
+                turn = Turn(self.task, 1, message, True, place, self.task.timeout_sec)
+                self._finished = place, SolutionAgent("oracle").act(turn)
+            return self._finished
+
+    def forget(self) -> None:
+        """Remove what the oracle left for mutations."""
+        if self._place is not None:
+            scratch.remove_tree(self._place)
+
     def wrong(self, name: str, fails: set[str]) -> None:
+        self._wrong(SolutionAgent(name), fails)
+
+    def _wrong(self, agent: SolutionAgent, fails: set[str], begun: Path | None = None) -> None:
+        name = agent.name
         known = {check.id for check in self.task.checks}
         if not fails or fails - known:
             self.report(
                 "a wrong solution names the checks it fails", name, f"unknown: {sorted(fails - known)}"
             )
-        result = self._run(SolutionAgent(name), name)
+        result = self._run(agent, name, begun=begun)
         if result is not None:
             failed = _failed(result)
             if failed != fails:
@@ -232,9 +275,11 @@ class _Judge:
             if result.resolved and needed & fails:
                 self.report("a wrong solution is not resolved", name, "it resolved the task")
 
-    def _run(self, agent: Actor, name: str, *, broken: str = "the validators work") -> TrialResult | None:
+    def _run(
+        self, agent: Actor, name: str, *, broken: str = "the validators work", begun: Path | None = None
+    ) -> TrialResult | None:
         try:
-            result = rehearse(self.task, self.seed, agent, self.generated)
+            result = rehearse(self.task, self.seed, agent, self.generated, begun)
         except (AgentFailed, AgentBenchError) as error:
             self.report("the solution runs", name, str(error))
             return None

@@ -97,11 +97,17 @@ def build(task: Task, seed: int, workspace: Path, hidden: Path, *, hash_seed: in
     workspace.chmod(0o700)
 
 
-def before_turn(task: Task, seed: int, workspace: Path, number: int, *, hash_seed: int = 0) -> None:
-    """Place and remove the inputs of turn ``number`` (from 2), where the task defines that."""
+def before_turn(
+    task: Task, seed: int, workspace: Path, number: int, *, hash_seed: int = 0, hidden: Path | None = None
+) -> None:
+    """Place and remove the inputs of turn ``number`` (from 2), where the task defines that.
+
+    ``hidden`` spares a generation to a caller who has the hidden values of the same task and seed.
+    """
     script = Path(task.folder) / "setup.py"
     if script.is_file() and "def before_turn(" in script.read_text("utf-8"):
-        _isolated(task, hash_seed, "turn", str(script), str(workspace), str(seed), str(number))
+        known = [str(hidden)] if hidden else []
+        _isolated(task, hash_seed, "turn", str(script), str(workspace), str(seed), str(number), *known)
 
 
 def messages(task: Task, hidden: Path) -> list[str]:

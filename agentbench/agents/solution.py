@@ -47,6 +47,21 @@ class SolutionAgent:
         return done.stdout.decode("utf-8", "replace") or None
 
 
+class MutationAgent(SolutionAgent):
+    """Puts one fault into what the oracle left in the workspace; the reply is the oracle's."""
+
+    def __init__(self, function: str, reply: str | None) -> None:
+        super().__init__(function)
+        self.name = f"oracle+{function}"
+        self._function = function
+        self._reply = reply
+
+    def act(self, turn: Turn) -> str | None:
+        """Run the function and return the oracle's reply. Raises AgentFailed."""
+        SolutionAgent(self._function).act(turn)
+        return self._reply
+
+
 class Declared(msgspec.Struct, frozen=True):
     """What a task's ``solutions.py`` says it holds beside the oracle."""
 

@@ -65,9 +65,9 @@ def choose(wanted: str | None) -> Kind:
     return kind
 
 
-def for_checks(visible: Iterable[Path]) -> Box:
-    """Return the box of a program that a check runs: it sees ``visible``, and servers on loopback."""
-    return Box(kind=Kind(name()), writable=tuple(visible))
+def for_checks(visible: Iterable[Path], readable: Iterable[Path] = ()) -> Box:
+    """Return the box of a program that a check runs: it sees ``visible`` and ``readable``, and servers on loopback."""
+    return Box(kind=Kind(name()), writable=tuple(visible), readable=tuple(readable))
 
 
 def confine(

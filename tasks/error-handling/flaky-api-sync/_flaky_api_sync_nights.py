@@ -1,7 +1,8 @@
 """Runs sync.py through the hidden nights: our server, its scripts, the agent's program in a copy.
 
-A night is over when sync.py has ended and the server is dead; then its log and the mirror are read. What the
-program does wrong becomes part of the `Night`; only a server of ours that does not come up raises.
+One process serves all nights, each at an address and with a log of its own. A night is over when sync.py has ended; then
+its log and the mirror are read. What the program does wrong becomes part of the `Night`; only a server of ours that does
+not come up raises.
 """
 
 import json
@@ -41,11 +42,19 @@ def all_nights(ctx: Context) -> dict[str, list[Night]]:
 
 def _run_nights(ctx: Context) -> dict[str, list[Night]]:
     scenarios = ctx.expected("nights.json")["scenarios"]
-    with ThreadPoolExecutor(max_workers=5) as pool:
-        running = {
-            name: pool.submit(_scenario, ctx, scenario) for name, scenario in reversed(scenarios.items())
-        }
-    return {name: task.result() for name, task in running.items()}
+    desk, host = ctx.scratch(), ctx.task_dir / "_flaky_api_sync_host.py"
+    script = desk / "nights.json"
+    script.write_text(json.dumps({name: scenario["nights"] for name, scenario in scenarios.items()}))
+    argv = ["python3", "-I", "-S", str(host), str(ctx.task_dir / "inputs" / "server.py"), str(script), str(desk)]
+    with process.background(argv, cwd=desk) as running:
+        urls = json.loads(running.read_line(_SERVER_START_SEC))
+        script.unlink()
+        with ThreadPoolExecutor(max_workers=5) as pool:
+            tasks = {
+                name: pool.submit(_scenario, ctx, scenario, urls[name], desk / name)
+                for name, scenario in reversed(scenarios.items())
+            }
+    return {name: task.result() for name, task in tasks.items()}
 
 
 def read_items(database: Path, scratch: Path) -> list[tuple]:
@@ -123,36 +132,28 @@ def _instant(value: object) -> datetime | str:
         return repr(value)
 
 
-def _scenario(ctx: Context, scenario: dict) -> list[Night]:
+def _scenario(ctx: Context, scenario: dict, urls: list[str], logs: Path) -> list[Night]:
     """Run the nights of one scenario in turn, on one mirror and one token file, up to the first problem."""
-    work, kept, desk = ctx.copy(), ctx.scratch(), ctx.scratch()
+    work, kept = ctx.copy(), ctx.scratch()
     (kept / "tokens.json").write_text(json.dumps(scenario["tokens"]))
     nights: list[Night] = []
-    generation = 0
-    for number_, night in enumerate(scenario["nights"], 1):
-        (desk / "stock.json").write_text(json.dumps(night["stock"]))
-        (desk / "weather.json").write_text(json.dumps({**night["weather"], "generation": generation}))
-        done, log = _one_night(ctx, work, kept, desk / f"night-{number_}.jsonl")
+    for number_, (night, url) in enumerate(zip(scenario["nights"], urls, strict=True), 1):
+        argv = ["python3", "sync.py", url, str(kept / "tokens.json"), str(kept / "mirror.db")]
+        done = ctx.run(argv, cwd=work, timeout_sec=TIMEOUT_SEC)
         problem = _problem(ctx, night, done, kept / "mirror.db")
-        nights.append(Night(f"night {number_}: {problem}" if problem else "", log))
+        nights.append(Night(f"night {number_}: {problem}" if problem else "", _log(logs, number_)))
         if problem:
             break
-        generation = log[-1]["generation"] if log else generation
     return nights
 
 
-def _one_night(ctx: Context, work: Path, kept: Path, log: Path) -> tuple[process.Completed, list[dict]]:
-    server = ["python3", "-I", str(ctx.task_dir / "inputs" / "server.py")]
-    files = ["--stock", str(log.parent / "stock.json"), "--weather", str(log.parent / "weather.json")]
-    with process.background([*server, *files, "--log", str(log)], cwd=log.parent) as running:
-        url = running.read_line(_SERVER_START_SEC)
-        argv = ["python3", "sync.py", url, str(kept / "tokens.json"), str(kept / "mirror.db")]
-        done = ctx.run(argv, cwd=work, timeout_sec=TIMEOUT_SEC)
+def _log(logs: Path, number_: int) -> list[dict]:
+    log = logs.with_name(f"{logs.name}-{number_}.jsonl")
     if not log.exists():
-        return done, []
+        return []
     with log.open("rb") as stream:
         lines = stream.read(_MAX_LOG_BYTES).split(b"\n")[:-1]
-    return done, [json.loads(line) for line in lines]
+    return [json.loads(line) for line in lines]
 
 
 def _problem(ctx: Context, night: dict, done: process.Completed, database: Path) -> str:

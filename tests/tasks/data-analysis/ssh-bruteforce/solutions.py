@@ -398,3 +398,5 @@ WRONG = {
     small_networks: {"block-spares"},
     unpacks_in_place: {"inputs-unchanged"},
 }
+
+MUTATIONS = {}

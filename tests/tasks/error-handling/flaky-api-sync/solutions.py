@@ -144,7 +144,7 @@ def stuffer(workspace: Path, turn: int = 1) -> str | None:
         "db.commit()\n"
     )
     (workspace / "sync.py").write_text(program)
-    subprocess.run([sys.executable, "sync.py", "-", "-", "items.db"], cwd=workspace, check=True)
+    subprocess.run([sys.executable, "-S", "sync.py", "-", "-", "items.db"], cwd=workspace, check=True)
     return "sync.py mirrors the stock, with Retry-After, refresh_token, revision and 403 handled."
 
 
@@ -188,10 +188,10 @@ def _without(workspace: Path, *replacements: tuple[str, str]) -> str | None:
 def _deliver(workspace: Path, program: str) -> str | None:
     """Write sync.py and mirror the sandbox into items.db with it."""
     (workspace / "sync.py").write_text(program, encoding="utf-8")
-    server = subprocess.Popen([sys.executable, "server.py"], cwd=workspace, stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen([sys.executable, "-S", "server.py"], cwd=workspace, stdout=subprocess.PIPE, text=True)
     try:
         url = server.stdout.readline().strip()
-        done = subprocess.run([sys.executable, "sync.py", url, "token.json", "items.db"], cwd=workspace, timeout=60)
+        done = subprocess.run([sys.executable, "-S", "sync.py", url, "token.json", "items.db"], cwd=workspace, timeout=60)
     finally:
         server.kill()
         server.wait()
@@ -200,3 +200,5 @@ def _deliver(workspace: Path, program: str) -> str | None:
         n_items = database.execute("SELECT count(*) FROM items").fetchone()[0]
     kept = len(json.loads((workspace / "token.json").read_text()))
     return f"sync.py is written; it ended with {done.returncode}, items.db has {n_items} items, {kept} tokens kept."
+
+MUTATIONS = {}

@@ -348,3 +348,5 @@ WRONG = {
     repeats_lines: {"example"},
     tidies_the_service: {"inputs-unchanged"},
 }
+
+MUTATIONS = {}

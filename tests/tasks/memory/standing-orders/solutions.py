@@ -426,3 +426,5 @@ WRONG = {
     },
     undoes_the_list: {"inputs-unchanged"},
 }
+
+MUTATIONS = {}

@@ -366,3 +366,5 @@ WRONG = {
     makes_light_tags: {"tags"},
     maps_rebased_copy: {"mapping"},
 }
+
+MUTATIONS = {}

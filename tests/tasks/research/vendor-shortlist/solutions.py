@@ -199,3 +199,5 @@ WRONG = {
     punishes: {"eligible", "cost-units"},
     tidies_up: {"inputs-unchanged"},
 }
+
+MUTATIONS = {}

@@ -357,3 +357,5 @@ WRONG = {
     reformats: {_GUARD},
     keeps_a_bridge: {"old-name-gone", "behaviour"},
 }
+
+MUTATIONS = {}
