@@ -2,8 +2,8 @@
 
     python3 _flaky_api_sync_host.py SERVER NIGHTS LOGS
 
-SERVER is the sandbox's server.py, NIGHTS a JSON file ``{scenario: [{"stock", "weather"}, ...]}``. The first line printed is
-``{scenario: [url, ...]}``; the log of a scenario's first night is ``LOGS/scenario-1.jsonl``.
+SERVER is the sandbox's server.py, NIGHTS a JSON file ``{scenario: [{"stock", "weather"}, ...]}``. The first line
+printed is ``{scenario: [url, ...]}``; the log of a scenario's first night is ``LOGS/scenario-1.jsonl``.
 """
 
 import importlib.util
@@ -12,12 +12,16 @@ import sys
 import threading
 from pathlib import Path
 
+GENERATIONS = 200
+"""How many pairs of tokens a night knows; practice knows more, which takes time to work out."""
+
 
 def main(server_file, nights_file, logs):
     """Serve all nights until killed."""
     spec = importlib.util.spec_from_file_location("server", server_file)
     server = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(server)
+    server.GENERATIONS = GENERATIONS
 
     class Night(server.Sandbox):
         """Goes on with the pair of tokens that the night before ended with."""

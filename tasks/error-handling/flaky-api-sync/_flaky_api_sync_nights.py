@@ -1,8 +1,8 @@
 """Runs sync.py through the hidden nights: our server, its scripts, the agent's program in a copy.
 
-One process serves all nights, each at an address and with a log of its own. A night is over when sync.py has ended; then
-its log and the mirror are read. What the program does wrong becomes part of the `Night`; only a server of ours that does
-not come up raises.
+One process serves all nights, each at an address and with a log of its own. A night is over when sync.py has ended;
+then its log and the mirror are read. What the program does wrong becomes part of the `Night`; only a server of ours
+that does not come up raises.
 """
 
 import json

@@ -362,6 +362,70 @@ def unpacks_in_place(workspace: Path, turn: int = 1) -> str | None:
     return write(workspace, solve(workspace))
 
 
+# -- one fault in the oracle's files -------------------------------------------------------------
+
+
+def _edit(workspace: Path, change) -> None:
+    """Let ``change`` alter the report."""
+    path = workspace / "report.json"
+    report = json.loads(path.read_text("utf-8"))
+    change(report)
+    path.write_text(json.dumps(report, indent=2), "utf-8")
+
+
+def drops_an_attacker(workspace: Path) -> None:
+    """Leave one attacker out of the report."""
+    _edit(workspace, lambda report: report["attackers"].pop(min(report["attackers"])))
+
+
+def counts_one_less(workspace: Path) -> None:
+    """Give one attacker a failure less."""
+
+    def change(report: dict) -> None:
+        report["attackers"][min(report["attackers"])] -= 1
+
+    _edit(workspace, change)
+
+
+def drops_a_pair(workspace: Path) -> None:
+    """Leave one compromised pair out."""
+    _edit(workspace, lambda report: report["compromised"].pop())
+
+
+def adds_a_pair(workspace: Path) -> None:
+    """Report a user who never logged in, too."""
+    _edit(workspace, lambda report: report["compromised"].append({**report["compromised"][0], "user": "nobody"}))
+
+
+def one_second_late(workspace: Path) -> None:
+    """Report one break-in a second too late."""
+
+    def change(report: dict) -> None:
+        row = report["compromised"][-1]
+        at = datetime.fromisoformat(row["first_success_utc"]) + timedelta(seconds=1)
+        row["first_success_utc"] = at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    _edit(workspace, change)
+
+
+def unblocks_one(workspace: Path) -> None:
+    """Leave the last line off the block list."""
+    path = workspace / "block.txt"
+    path.write_text("".join(path.read_text("utf-8").splitlines(True)[:-1]), "utf-8")
+
+
+def blocks_own_hosts(workspace: Path) -> None:
+    """Block the first entry of allow.txt, too."""
+    with (workspace / "block.txt").open("a", encoding="utf-8") as stream:
+        stream.write(f"{Rules(workspace).entries[0]}\n")
+
+
+def tidies_a_log(workspace: Path) -> None:
+    """Drop the last line of the current log."""
+    path = workspace / "logs/auth.log"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1]))
+
+
 def stuffer(workspace: Path, turn: int = 1) -> str | None:
     """Report every address in sight with a guessed count, and block the world."""
     text = "".join(text for _, text in log_files(workspace))
@@ -398,5 +462,13 @@ WRONG = {
     small_networks: {"block-spares"},
     unpacks_in_place: {"inputs-unchanged"},
 }
-
-MUTATIONS = {}
+MUTATIONS = {
+    drops_an_attacker: {"attackers"},
+    counts_one_less: {"failures"},
+    drops_a_pair: {"compromised"},
+    adds_a_pair: {"compromised"},
+    one_second_late: {"instants"},
+    unblocks_one: {"block-covers"},
+    blocks_own_hosts: {"block-spares"},
+    tidies_a_log: {"inputs-unchanged"},
+}

@@ -1,4 +1,4 @@
-"""Solutions of flaky-api-sync. A wrong one is the oracle's program with one rule of api.md left out."""
+"""Solutions of flaky-api-sync. A wrong one, or a mutation, is the oracle's program with one rule of api.md left out."""
 
 import json
 import re
@@ -41,36 +41,6 @@ def ignores_revision(workspace: Path, turn: int = 1) -> str | None:
     return _without(workspace, ('page["revision"] != revision', "False"))
 
 
-def only_adds(workspace: Path, turn: int = 1) -> str | None:
-    """Never removes what is gone upstream."""
-    return _without(workspace, ('        connection.execute("DELETE FROM items")\n', ""))
-
-
-def misses_cut_bodies(workspace: Path, turn: int = 1) -> str | None:
-    """Catches what urllib documents, but not a body that ends too early."""
-    return _without(workspace, ("except (OSError, http.client.HTTPException)", "except urllib.error.URLError"))
-
-
-def believes_every_200(workspace: Path, turn: int = 1) -> str | None:
-    """Reads an error object as an empty last page."""
-    return _without(
-        workspace,
-        ('status == 200 and "items" in page', "status == 200"),
-        ("return page", 'return {"items": [], "next": None, "revision": 0, **page}'),
-        ('page["revision"] != revision', 'page["items"] and page["revision"] != revision'),
-    )
-
-
-def tries_thrice(workspace: Path, turn: int = 1) -> str | None:
-    """Gives up after the third failure, whatever api.md grants."""
-    return _without(workspace, ("failures < TRIES", "failures < 3"))
-
-
-def tries_on(workspace: Path, turn: int = 1) -> str | None:
-    """Sends a failing request more often than api.md allows."""
-    return _without(workspace, ("failures < TRIES", "failures < TRIES + 2"))
-
-
 def keeps_old_pages(workspace: Path, turn: int = 1) -> str | None:
     """Walks again when the stock changed, but on top of what it had."""
     return _without(
@@ -80,34 +50,64 @@ def keeps_old_pages(workspace: Path, turn: int = 1) -> str | None:
     )
 
 
-def ends_at_410(workspace: Path, turn: int = 1) -> str | None:
+def only_adds(workspace: Path) -> None:
+    """Never removes what is gone upstream."""
+    _swap(workspace, ('        connection.execute("DELETE FROM items")\n', ""))
+
+
+def misses_cut_bodies(workspace: Path) -> None:
+    """Catches what urllib documents, but not a body that ends too early."""
+    _swap(workspace, ("except (OSError, http.client.HTTPException)", "except urllib.error.URLError"))
+
+
+def believes_every_200(workspace: Path) -> None:
+    """Reads an error object as an empty last page."""
+    _swap(
+        workspace,
+        ('status == 200 and "items" in page', "status == 200"),
+        ("return page", 'return {"items": [], "next": None, "revision": 0, **page}'),
+        ('page["revision"] != revision', 'page["items"] and page["revision"] != revision'),
+    )
+
+
+def tries_thrice(workspace: Path) -> None:
+    """Gives up after the third failure, whatever api.md grants."""
+    _swap(workspace, ("failures < TRIES", "failures < 3"))
+
+
+def tries_on(workspace: Path) -> None:
+    """Sends a failing request more often than api.md allows."""
+    _swap(workspace, ("failures < TRIES", "failures < TRIES + 2"))
+
+
+def ends_at_410(workspace: Path) -> None:
     """Takes an expired cursor for the end of the list."""
     end = 'return {"items": [], "next": None, "revision": None}'
-    return _without(
+    _swap(
         workspace,
         ("raise StartAgain\n            if 400", f"{end}\n            if 400"),
         ('page["revision"] != revision', 'page["revision"] not in (revision, None)'),
     )
 
 
-def uses_own_clock(workspace: Path, turn: int = 1) -> str | None:
+def uses_own_clock(workspace: Path) -> None:
     """Reckons a Retry-After date by this machine's clock."""
-    return _without(
+    _swap(
         workspace,
         ('there = parsedate_to_datetime(headers["Date"])', "there = datetime.now(timezone.utc)"),
         ("import http.client", "from datetime import datetime, timezone\nimport http.client"),
     )
 
 
-def keeps_tokens_in_memory(workspace: Path, turn: int = 1) -> str | None:
+def keeps_tokens_in_memory(workspace: Path) -> None:
     """Does not store the new pair."""
-    return _without(workspace, ('        os.replace(self.token_file + ".new", self.token_file)\n', ""))
+    _swap(workspace, ('        os.replace(self.token_file + ".new", self.token_file)\n', ""))
 
 
-def stores_page_by_page(workspace: Path, turn: int = 1) -> str | None:
+def stores_page_by_page(workspace: Path) -> None:
     """Writes every page as it comes, so that a failed run leaves a mixture."""
     collect = '            items += page["items"]\n'
-    return _without(
+    _swap(
         workspace,
         (collect, collect + '            upsert(self.database, page["items"])\n'),
         ("def store(", UPSERT + "\n\ndef store("),
@@ -115,22 +115,34 @@ def stores_page_by_page(workspace: Path, turn: int = 1) -> str | None:
     )
 
 
-def retries_when_locked(workspace: Path, turn: int = 1) -> str | None:
+def retries_when_locked(workspace: Path) -> None:
     """Takes 403 for an expired token."""
-    return _without(
+    _swap(
         workspace,
         ("if status == 401:\n", "if status in (401, 403):\n                failures += status == 403\n"),
     )
 
 
-def never_throttles(workspace: Path, turn: int = 1) -> str | None:
+def never_throttles(workspace: Path) -> None:
     """Sends as fast as it can."""
-    return _without(workspace, ("time.monotonic() + GAP", "0.0"))
+    _swap(workspace, ("time.monotonic() + GAP", "0.0"))
 
 
-def succeeds_always(workspace: Path, turn: int = 1) -> str | None:
+def succeeds_always(workspace: Path) -> None:
     """Reports success although the night failed."""
-    return _without(workspace, ("    return 1\n", "    return 0\n"))
+    _swap(workspace, ("    return 1\n", "    return 0\n"))
+
+
+def loses_a_row(workspace: Path) -> None:
+    """Leaves one item out of the mirror of the sandbox."""
+    with sqlite3.connect(workspace / "items.db") as database:
+        database.execute("DELETE FROM items WHERE id = (SELECT max(id) FROM items)")
+
+
+def calms_the_weather(workspace: Path) -> None:
+    """Takes the faults out of the given weather."""
+    weather = json.loads((workspace / "weather.json").read_text("utf-8"))
+    (workspace / "weather.json").write_text(json.dumps({**weather, "faults": []}), "utf-8")
 
 
 def stuffer(workspace: Path, turn: int = 1) -> str | None:
@@ -151,12 +163,15 @@ def stuffer(workspace: Path, turn: int = 1) -> str | None:
 ALTERNATIVES = [renames_into_place, upserts_with_stages]
 WRONG = {
     ignores_revision: {"database", "moving", "storm"},
+    keeps_old_pages: {"database", "moving", "storm"},
+}
+MUTATIONS = {
+    loses_a_row: {"database"},
     only_adds: {"second-run"},
     misses_cut_bodies: {"damaged", "storm"},
     believes_every_200: {"damaged", "storm"},
     tries_thrice: {"damaged"},
     tries_on: {"limits"},
-    keeps_old_pages: {"database", "moving", "storm"},
     ends_at_410: {"moving", "storm"},
     uses_own_clock: {"waits"},
     keeps_tokens_in_memory: {"tokens"},
@@ -164,6 +179,7 @@ WRONG = {
     retries_when_locked: {"forbidden"},
     never_throttles: {"limits"},
     succeeds_always: {"forbidden", "outage"},
+    calms_the_weather: {"inputs-unchanged"},
 }
 
 
@@ -177,21 +193,31 @@ def _program(workspace: Path, source: str) -> str:
 
 def _without(workspace: Path, *replacements: tuple[str, str]) -> str | None:
     """Deliver the oracle's program with these pieces replaced."""
+    return _deliver(workspace, _program(workspace, _replaced(replacements)))
+
+
+def _swap(workspace: Path, *replacements: tuple[str, str]) -> None:
+    """Replace these pieces of the oracle's program; its mirror of the sandbox stays."""
+    (workspace / "sync.py").write_text(_program(workspace, _replaced(replacements)), "utf-8")
+
+
+def _replaced(replacements: tuple[tuple[str, str], ...]) -> str:
     program = SYNC
     for old, new in replacements:
         if program.count(old) != 1:
             raise ValueError(f"{old!r} is not in the program exactly once")
         program = program.replace(old, new)
-    return _deliver(workspace, _program(workspace, program))
+    return program
 
 
 def _deliver(workspace: Path, program: str) -> str | None:
     """Write sync.py and mirror the sandbox into items.db with it."""
     (workspace / "sync.py").write_text(program, encoding="utf-8")
-    server = subprocess.Popen([sys.executable, "-S", "server.py"], cwd=workspace, stdout=subprocess.PIPE, text=True)
+    python = [sys.executable, "-S"]
+    server = subprocess.Popen([*python, "server.py"], cwd=workspace, stdout=subprocess.PIPE, text=True)
     try:
         url = server.stdout.readline().strip()
-        done = subprocess.run([sys.executable, "-S", "sync.py", url, "token.json", "items.db"], cwd=workspace, timeout=60)
+        done = subprocess.run([*python, "sync.py", url, "token.json", "items.db"], cwd=workspace, timeout=60)
     finally:
         server.kill()
         server.wait()
@@ -200,5 +226,3 @@ def _deliver(workspace: Path, program: str) -> str | None:
         n_items = database.execute("SELECT count(*) FROM items").fetchone()[0]
     kept = len(json.loads((workspace / "token.json").read_text()))
     return f"sync.py is written; it ended with {done.returncode}, items.db has {n_items} items, {kept} tokens kept."
-
-MUTATIONS = {}

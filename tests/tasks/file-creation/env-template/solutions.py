@@ -318,6 +318,70 @@ def tidies_the_service(workspace: Path) -> None:
     readme.write_text(readme.read_text("utf-8") + "\nSee env.json.\n", "utf-8")
 
 
+# -- one fault in the oracle's files -----------------------------------------------------------------
+
+
+def _edit(workspace: Path, change) -> None:
+    """Let ``change`` alter the entries of env.json."""
+    path = workspace / "env.json"
+    entries = json.loads(path.read_text("utf-8"))
+    change(entries)
+    path.write_text(json.dumps(entries, indent=2), "utf-8")
+
+
+def _first(entries: list[dict], required: bool) -> dict:
+    return next(entry for entry in entries if entry["required"] is required)
+
+
+def drops_an_optional(workspace: Path) -> None:
+    """Leave one optional variable off the list."""
+    _edit(workspace, lambda entries: entries.remove(_first(entries, False)))
+
+
+def lists_one_twice(workspace: Path) -> None:
+    """List one optional variable twice."""
+    _edit(workspace, lambda entries: entries.append(_first(entries, False)))
+
+
+def renames_an_optional(workspace: Path) -> None:
+    """Write one optional name in small letters."""
+    _edit(workspace, lambda entries: _first(entries, False).update(name=_first(entries, False)["name"].lower()))
+
+
+def requires_one_more(workspace: Path) -> None:
+    """Mark one optional variable as required."""
+    _edit(workspace, lambda entries: _first(entries, False).update(required=True))
+
+
+def requires_one_less(workspace: Path) -> None:
+    """Mark one required variable as optional."""
+    _edit(workspace, lambda entries: _first(entries, True).update(required=False))
+
+
+def gives_a_required_default(workspace: Path) -> None:
+    """Write an empty text where null belongs."""
+    _edit(workspace, lambda entries: _first(entries, True).update(default=""))
+
+
+def drops_a_line(workspace: Path) -> None:
+    """Leave the last variable out of the template."""
+    path = workspace / ".env.example"
+    path.write_text("".join(path.read_text("utf-8").splitlines(True)[:-1]), "utf-8")
+
+
+def repeats_a_line(workspace: Path) -> None:
+    """Set the first variable of the template twice."""
+    path = workspace / ".env.example"
+    lines = path.read_text("utf-8").splitlines(True)
+    path.write_text("".join([*lines, lines[0]]), "utf-8")
+
+
+def touches_the_readme(workspace: Path) -> None:
+    """Add a line to the service's README."""
+    with (workspace / "service/README.md").open("a", encoding="utf-8") as stream:
+        stream.write("\nSee env.json.\n")
+
+
 def stuffer(workspace: Path) -> str:
     """Write every capital word of the sources as optional, without following anything."""
     words = re.findall(r'"([A-Z][A-Z_0-9]+)"', "\n".join(_sources(workspace).values()))
@@ -348,5 +412,14 @@ WRONG = {
     repeats_lines: {"example"},
     tidies_the_service: {"inputs-unchanged"},
 }
-
-MUTATIONS = {}
+MUTATIONS = {
+    drops_an_optional: {"names", "defaults"},
+    lists_one_twice: {"names"},
+    renames_an_optional: {"names", "defaults"},
+    requires_one_more: {"required", "starts"},
+    requires_one_less: {"required", "starts"},
+    gives_a_required_default: {"defaults"},
+    drops_a_line: {"example"},
+    repeats_a_line: {"example"},
+    touches_the_readme: {"inputs-unchanged"},
+}

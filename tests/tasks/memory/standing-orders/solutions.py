@@ -10,6 +10,20 @@ import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from _standing_orders_faults import (
+    drops_a_row,
+    files_a_claim,
+    files_an_ended_rule,
+    marks_a_list,
+    misdates_a_rule,
+    names_another_in_week1,
+    names_another_in_week2,
+    names_another_in_week3,
+    raises_a_limit_on_file,
+    turns_one_down_in_week2,
+    turns_one_down_in_week3,
+)
+
 NOTES = "notes/orders.json"
 DAY = r"(\d{1,2} [A-Z][a-z]+ \d{4})"
 Rows = list[dict[str, str]]
@@ -426,5 +440,16 @@ WRONG = {
     },
     undoes_the_list: {"inputs-unchanged"},
 }
-
-MUTATIONS = {}
+MUTATIONS = {
+    drops_a_row: {"week1"},
+    names_another_in_week1: {"approvers1"},
+    turns_one_down_in_week2: {"week2"},
+    names_another_in_week2: {"approvers2"},
+    turns_one_down_in_week3: {"week3"},
+    names_another_in_week3: {"approvers3"},
+    raises_a_limit_on_file: {"rules-values"},
+    misdates_a_rule: {"rules-since"},
+    files_an_ended_rule: {"rules-ended"},
+    files_a_claim: {"memo-claim"},
+    marks_a_list: {"inputs-unchanged"},
+}
