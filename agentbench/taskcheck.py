@@ -13,7 +13,7 @@ import hashlib
 import os
 import shutil
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from functools import partial
 from multiprocessing import get_context
@@ -27,7 +27,6 @@ from agentbench.agents.junk import KINDS, JunkAgent, junk_targets
 from agentbench.agents.nop import NopAgent
 from agentbench.agents.solution import Declared, MutationAgent, SolutionAgent, declared
 from agentbench.agents.stuffer import StufferAgent
-from agentbench.arrivals import Arrival, arrivals
 from agentbench.errors import AgentBenchError, SetupError
 from agentbench.model import CheckStatus, Metrics, MetricsSource, Status, Task, TrialResult
 from agentbench.paths import TryPaths, temporary_dir
@@ -130,18 +129,11 @@ def same_answers(examined: Sequence[Examined]) -> list[Finding]:
 
 
 def rehearse(
-    task: Task,
-    seed: int,
-    agent: Actor,
-    generated: Generated,
-    *,
-    begun: Path | None = None,
-    arriving: Mapping[int, Arrival] | None = None,
+    task: Task, seed: int, agent: Actor, generated: Generated, begun: Path | None = None
 ) -> TrialResult:
     """Let ``agent`` work on a copy of what was generated and grade it, with no run and nothing stored.
 
-    With ``begun`` it finds a copy of that folder, work of another agent, instead. What is ``arriving`` before a turn is
-    copied where that is the same as to generate it again. Raises SetupError, AgentFailed.
+    With ``begun`` it finds a copy of that folder, work of another agent, instead. Raises SetupError, AgentFailed.
     """
     place = temporary_dir(f"task-{task.id}")
     shutil.copytree(begun or generated.given[1], place, symlinks=True, dirs_exist_ok=True)
@@ -153,8 +145,7 @@ def rehearse(
     try:
         hidden = shutil.copytree(generated.hidden, root / "hidden")
         for number, (turn, message) in enumerate(zip(task.turns, messages, strict=True), start=1):
-            coming = (arriving or {}).get(number)
-            if number > 1 and not (coming and coming.happens(place)):
+            if number > 1:
                 workspace.before_turn(task, seed, place, number, hidden=hidden)
             replies[number] = agent.act(
                 Turn(task, number, message, turn.new_session, place, task.timeout_sec)
@@ -186,7 +177,6 @@ class _Judge:
         self.findings: list[Finding] = []
         self.solutions = 0
         self.required = {check.id for check in task.checks if check.required and not check.guard}
-        self._arriving = arrivals(generated)
         self._oracle = threading.Lock()
         self._place: Path | None = None
         self._finished: tuple[Path, str | None] | None = None
@@ -231,7 +221,7 @@ class _Judge:
                 )
 
     def hostile(self, agent: JunkAgent) -> None:
-        self._run(agent, agent.name, broken="hostile outputs give a verdict", arriving=self._arriving)
+        self._run(agent, agent.name, broken="hostile outputs give a verdict")
 
     def mutated(self, name: str, fails: set[str]) -> None:
         """Judge a mutation; where there is one turn, on a copy of what the oracle left, as it does the same again."""
@@ -272,7 +262,7 @@ class _Judge:
             self.report(
                 "a wrong solution names the checks it fails", name, f"unknown: {sorted(fails - known)}"
             )
-        result = self._run(agent, name, begun=begun, arriving=self._arriving)
+        result = self._run(agent, name, begun=begun)
         if result is not None:
             failed = _failed(result)
             if failed != fails:
@@ -286,16 +276,10 @@ class _Judge:
                 self.report("a wrong solution is not resolved", name, "it resolved the task")
 
     def _run(
-        self,
-        agent: Actor,
-        name: str,
-        *,
-        broken: str = "the validators work",
-        begun: Path | None = None,
-        arriving: Mapping[int, Arrival] | None = None,
+        self, agent: Actor, name: str, *, broken: str = "the validators work", begun: Path | None = None
     ) -> TrialResult | None:
         try:
-            result = rehearse(self.task, self.seed, agent, self.generated, begun=begun, arriving=arriving)
+            result = rehearse(self.task, self.seed, agent, self.generated, begun)
         except (AgentFailed, AgentBenchError) as error:
             self.report("the solution runs", name, str(error))
             return None
