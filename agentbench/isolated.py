@@ -1,16 +1,15 @@
 """Run a task author's code in a process of its own: set-up scripts and the solutions of a checkout.
 
 Started as ``python OPTIONS isolated.py …`` in a clean environment; standard library only, and nothing of
-AgentBench is imported, so that set-up and solutions cannot lean on the engine. The gate starts it thousands of times:
-what few calls need is imported where it is needed.
+AgentBench is imported, so that set-up and solutions cannot lean on the engine. The gate starts it thousands of times,
+so that it imports little.
 """
 
 import importlib.util
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from types import FunctionType, ModuleType
+from types import ModuleType
 
 #: No packages, no folder of the script. ``-I`` would also ignore the fixed PYTHONHASHSEED.
 OPTIONS = ("-P", "-s", "-S", "-B")
@@ -32,25 +31,9 @@ def build(script: Path, workspace: Path, hidden: Path, seed: int) -> None:
     _load(script).build(workspace, hidden, seed)
 
 
-def turn(script: Path, workspace: Path, seed: int, number: int, known: str = "") -> None:
-    """Place and remove the inputs of turn ``number`` (from 2) in an existing workspace.
-
-    The hidden values lie in the folder ``known``, or are generated again.
-    """
-    module = _load(script)
-    if known:
-        module.before_turn(workspace, Path(known), seed, number)
-        return
-    import shutil
-    import tempfile
-
-    with tempfile.TemporaryDirectory() as folder:
-        again, hidden = Path(folder, "workspace"), Path(folder, "hidden")
-        inputs = script.parent / "inputs"
-        shutil.copytree(inputs, again) if inputs.is_dir() else again.mkdir()
-        hidden.mkdir()
-        module.build(again, hidden, seed)
-        module.before_turn(workspace, hidden, seed, number)
+def turn(script: Path, workspace: Path, hidden: Path, seed: int, number: int) -> None:
+    """Place and remove the inputs of turn ``number`` (from 2) in an existing workspace."""
+    _load(script).before_turn(workspace, hidden, seed, number)
 
 
 def solve(script: Path, functions: str, workspace: Path, number: int, message: str) -> None:
@@ -59,18 +42,9 @@ def solve(script: Path, functions: str, workspace: Path, number: int, message: s
     replies = []
     for name in functions.split("+"):
         solution = getattr(module, name)
-        replies.append(solution(*[workspace, number, message][: _arity(solution)]))
+        replies.append(solution(*[workspace, number, message][: solution.__code__.co_argcount]))
     if replies[0]:
         sys.stdout.write(replies[0])
-
-
-def _arity(function: Callable[..., object]) -> int:
-    """Return how many arguments a function takes."""
-    if isinstance(function, FunctionType):
-        return function.__code__.co_argcount
-    import inspect
-
-    return len(inspect.signature(function).parameters)
 
 
 def declare(script: Path) -> None:
@@ -99,7 +73,7 @@ def main(argv: list[str]) -> None:
     if action == "build":
         build(Path(script), Path(rest[0]), Path(rest[1]), int(rest[2]))
     elif action == "turn":
-        turn(Path(script), Path(rest[0]), int(rest[1]), int(rest[2]), *rest[3:])
+        turn(Path(script), Path(rest[0]), Path(rest[1]), int(rest[2]), int(rest[3]))
     elif action == "solve":
         solve(Path(script), rest[0], Path(rest[1]), int(rest[2]), sys.stdin.read())
     elif action == "declare":

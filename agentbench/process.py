@@ -32,6 +32,7 @@ except ImportError:  # not on every system
 
 CAPTURE_BYTES = 4 * 1024 * 1024
 _MOST_FILES = 65536
+_MAKING = threading.Lock()
 
 
 class Limits(msgspec.Struct, frozen=True):
@@ -78,16 +79,20 @@ def python() -> str:
 
 
 def bare_python(folder: Path) -> str:
-    """Make ``folder`` the home of a Python like `python` that knows no packages, and return its path.
+    """Make ``folder`` the home of a Python like `python` that knows no packages, once, and return its path.
 
     It is an empty virtual environment: whatever is installed beside the interpreter neither helps a program, nor
     slows down its start.
     """
     plain = Path(python())
-    folder.joinpath("bin").mkdir(parents=True)
-    folder.joinpath("pyvenv.cfg").write_text(f"home = {plain.parent}\ninclude-system-site-packages = false\n", "utf-8")
-    folder.joinpath("bin", plain.name).symlink_to(plain)
-    return str(folder / "bin" / plain.name)
+    program = folder / "bin" / plain.name
+    with _MAKING:
+        if not program.is_symlink():
+            program.parent.mkdir(parents=True)
+            settings = f"home = {plain.parent}\ninclude-system-site-packages = false\n"
+            (folder / "pyvenv.cfg").write_text(settings, "utf-8")
+            program.symlink_to(plain)
+    return str(program)
 
 
 def resolve_python(argv: Sequence[str], known: str | None = None) -> list[str]:

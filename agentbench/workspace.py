@@ -72,7 +72,7 @@ def generate(task: Task, seed: int, root: Path, *, hash_seed: int = 0) -> Genera
     for number in range(2, len(task.turns) + 1):
         given[number] = root / f"given-{number}"
         shutil.copytree(given[number - 1], given[number], symlinks=True)
-        before_turn(task, seed, given[number], number, hash_seed=hash_seed)
+        before_turn(task, seed, given[number], number, hash_seed=hash_seed, hidden=hidden)
     return Generated(root, hidden, given)
 
 
@@ -105,9 +105,17 @@ def before_turn(
     ``hidden`` spares a generation to a caller who has the hidden values of the same task and seed.
     """
     script = Path(task.folder) / "setup.py"
-    if script.is_file() and "def before_turn(" in script.read_text("utf-8"):
-        known = [str(hidden)] if hidden else []
-        _isolated(task, hash_seed, "turn", str(script), str(workspace), str(seed), str(number), *known)
+    if not (script.is_file() and "def before_turn(" in script.read_text("utf-8")):
+        return
+    if hidden is not None:
+        _isolated(task, hash_seed, "turn", str(script), str(workspace), str(hidden), str(seed), str(number))
+        return
+    with scratch.temporary("hidden") as root:
+        known, again = root / "hidden", root / "given"
+        known.mkdir()
+        again.mkdir()
+        build(task, seed, again, known, hash_seed=hash_seed)
+        before_turn(task, seed, workspace, number, hash_seed=hash_seed, hidden=known)
 
 
 def messages(task: Task, hidden: Path) -> list[str]:

@@ -18,7 +18,6 @@ import re
 import shutil
 import stat
 import tempfile
-import threading
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -33,7 +32,6 @@ from agentbench.trajectory import Trajectory
 MAX_READ_BYTES = 64 * 1024 * 1024
 MAX_JSON_DEPTH = 100
 _EVIDENCE_CHARS = 600
-_MAKING = threading.Lock()
 
 
 class Verdict(msgspec.Struct, frozen=True):
@@ -220,24 +218,15 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         is dead on return. In the sandbox it sees, of all temporary folders, only the scratch folders that
         ``cwd`` and ``argv`` name. A time-out is reported in the answer, not raised.
         """
-        home, python = self._python()
+        home = self.scratch_root / "python" if self.scratch_root else None
         return process.run(
-            process.resolve_python(argv, python),
+            process.resolve_python(argv, process.bare_python(home) if home else None),
             cwd=cwd,
             timeout_sec=timeout_sec,
             stdin=stdin,
             env=env,
-            box=sandbox.for_checks(self._desks(cwd, argv), readable=home),
+            box=sandbox.for_checks(self._desks(cwd, argv), readable=[home] if home else []),
         )
-
-    def _python(self) -> tuple[list[Path], str | None]:
-        """Return the folder and the path of a Python without packages, made once per grading."""
-        if self.scratch_root is None:
-            return [], None
-        home = self.scratch_root / "python"
-        with _MAKING:
-            found = list(home.glob("bin/*"))
-            return [home], str(found[0]) if found else process.bare_python(home)
 
     def _desks(self, cwd: Path, argv: Sequence[str]) -> list[Path]:
         """Return the scratch folders that hold ``cwd`` or are named by ``argv``: all that a program may see."""
