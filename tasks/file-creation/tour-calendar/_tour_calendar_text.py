@@ -5,41 +5,17 @@ import io
 import json
 
 import _tour_calendar_words as words
-from _tour_calendar_zones import transitions
+from _tour_calendar_letters import FORMS, HEAD
+from _tour_calendar_rules import DAY, planned_days
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-HEAD = """CORRECTIONS TO THE PLAN
-Newest on top. Where two entries do not agree, the newer one counts; what no entry mentions stays as in tour.csv.
-A date after "planned for" or "from" is the date in the plan. Clock times are local to the place. What is cancelled is
-not made up for.
-"""
-MOVE = [
-    "{id}: moved to {day}, {start} to {end}. Same place.",
-    "{id}: new date, {day}, now {start} to {end}.",
-    "{id}: they can only have us on {day}, {start} to {end}. I have said yes.",
-]
-MOVE_ONE = [
-    "{id}: the one planned for {planned} is on {day} instead, {start} to {end}.",
-    "{id}: planned for {planned}, moved to {day}, {start} to {end}.",
-]
-CANCEL = [
-    "{id}: cancelled. No other date will be found.",
-    "{id}: does not take place, the hall is flooded.",
-    "{id}: the promoter has withdrawn, so this is off.",
-]
-CANCEL_ONE = [
-    "{id}: the one planned for {planned} is cancelled.",
-    "{id}: planned for {planned}, does not take place.",
-]
-RESTORE = [
-    "{id}: takes place after all, exactly as in the plan.",
-    "{id}: we have it back, on the day and at the time in the plan.",
-]
-FROM = ["{id}: from {planned} on it is {start} to {end}, every time until the end of the series."]
-PLACE = [
-    "{id}: changes places. The clock times stay the same, local there.\n    new place: {place}\n    zone: {zone}",
-]
+FULL_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+FULL_MONTHS = [
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+]  # fmt: skip
+NTH = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh"]
 
 
 def csv_text(rows):
@@ -48,48 +24,70 @@ def csv_text(rows):
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(["id", "title", "place", "zone", "date", "start", "end", "repeat"])
     for row in rows:
-        repeat = ""
-        if row.repeat:
-            kind, bound = row.repeat
-            repeat = f"weekly, {bound} times in all" if kind == "times" else f"weekly until {_german(bound)}"
         writer.writerow(
-            [row.id, row.title, row.place, row.zone, _german(row.day), row.start, row.end, repeat]
+            [row.id, row.title, row.place, row.zone, _german(row.day), row.start, row.end, _repeat(row)]
         )
     return out.getvalue()
 
 
-def changes_text(rng, changes):
+def _repeat(row):
+    if not row.repeat:
+        return ""
+    kind, bound, weeks, left_out = row.repeat
+    often = "weekly" if weeks == 1 else "every two weeks"
+    if kind == "until":
+        return f"{often} until {_german(bound)}"
+    return f"{often}, {bound} times in all" + (f", except {_german(left_out)}" if left_out else "")
+
+
+def changes_text(rng, rows, changes):
     """Return changes.txt, the newest entry on top."""
-    notes = rng.sample(words.NOISE, len(words.NOISE))
+    plan = {row.id: row for row in rows}
     blocks = []
     for change in changes:
-        if change.kind == "note":
-            form = notes.pop()
-        else:
-            form = rng.choice(_forms(change))
-        body = form.format(
-            id=change.id,
-            planned=change.planned and _english(change.planned),
-            day=change.day and _english(change.day),
-            start=change.start,
-            end=change.end,
-            place=change.place,
-            zone=change.zone,
-        )
+        blanks = _blanks(rng, change, plan)
+        forms = [form for form in FORMS[_form(change)] if "{nth}" not in form or "nth" in blanks]
+        body = rng.choice(forms).format(**blanks)
         who = rng.choice(words.STAFF)
         blocks.append(f"--- {_english(change.sent.date())}, {change.sent:%H:%M} ({who})\n{body}\n")
-    return "\n".join([HEAD, *reversed(blocks)])
+    return "\n".join([HEAD.format(year=rows[0].day.year), *reversed(blocks)])
 
 
-def _forms(change):
-    single = change.planned is None
-    return {
-        "move": MOVE if single else MOVE_ONE,
-        "cancel": CANCEL if single else CANCEL_ONE,
-        "restore": RESTORE,
-        "from": FROM,
-        "place": PLACE,
-    }[change.kind]
+def _form(change):
+    single = change.planned is None or change.kind not in ("move", "cancel")
+    return change.kind if single else f"{change.kind}-one"
+
+
+def _blanks(rng, change, plan):
+    """Return what fills the blanks of a form."""
+    blanks = {"id": change.id, "other": change.other, "spared": change.spared}
+    blanks |= {"place": change.place, "zone": change.zone}
+    if change.start:
+        between = rng.choice(["{} to {}", "{}–{}", "from {} until {}"])
+        blanks["hours"] = between.format(change.start, change.end)
+    if change.planned:
+        blanks["planned"] = _spoken(rng, change.planned)
+        if change.id and not plan[change.id].repeat[3]:
+            blanks["nth"] = NTH[planned_days(plan[change.id]).index(change.planned)]
+    if change.day:
+        blanks["day"] = _spoken(rng, change.day)
+        decoy = change.day + rng.choice([-4, -3, 4, 5, 6, 8]) * DAY
+        blanks["decoy"] = _spoken(rng, decoy)
+    if change.about:
+        blanks["ref"] = f"{_english(change.about.date())}, {change.about:%H:%M}"
+    return blanks
+
+
+def _spoken(rng, day):
+    weekday, month = FULL_DAYS[day.weekday()], FULL_MONTHS[day.month - 1]
+    forms = [
+        _english(day).removesuffix(f" {day.year}"),
+        f"{day.day} {month}",
+        f"{weekday}, {day.day} {month}",
+    ]
+    if day.day not in (1, 2, 3, 21, 22, 23, 31):
+        forms.append(f"{month} {day.day}th")
+    return rng.choice(forms)
 
 
 def zones_text(season):
@@ -98,7 +96,7 @@ def zones_text(season):
     for zone in sorted(season.zones):
         zones[zone] = [
             {"from": f"{instant:%Y-%m-%dT%H:%M:%SZ}", "utc_offset": _offset(minutes)}
-            for instant, minutes in transitions(zone, season.year)
+            for instant, minutes in season.tables["file"][zone]
         ]
     note = "From the instant 'from' (UTC) on, clocks in the zone show UTC plus 'utc_offset', until the next entry."
     return json.dumps({"note": note, "zones": zones}, indent=2) + "\n"

@@ -22,7 +22,7 @@ TAILS = [
 SERIES = [
     "Öffentliche Probe {0}, Eintritt frei", "Meisterkurs {0}: Gehör, Gefühl, Größe",
     "Frühstückskonzert mit {0}; Kaffee, Brötchen, Fürsten-Torte", "Jugendchor übt mit {0}, Gäste willkommen",
-    "Hörwerkstatt {0}: Höhen, Tiefen, Geräusche",
+    "Hörwerkstatt {0}: Höhen, Tiefen, Geräusche", "Offenes Singen mit {0}, auch für Ungeübte",
 ]  # fmt: skip
 NIGHTS = [
     "Lange Nacht der Töne: {0}, Nachtmusik bis in die Früh", "{0}: Spätvorstellung, danach Küche & Kerzenlicht",
@@ -81,10 +81,3 @@ PLACES = {
 }  # fmt: skip
 
 STAFF = ["Jette", "Mirko", "Frau Lind", "Anneke", "Büro"]
-NOISE = [
-    "{id}: Ms Ølund is ill, Mr Grabowski sings instead. Nothing else changes.",
-    "{id}: twelve more places for guests. Times and hall as in the plan.",
-    "{id}: the hall asked whether we could begin an hour earlier. I have told them no, so it stays as it is.",
-    "{id}: they feared a strike and wanted to call it off, but the strike is settled. No change for us.",
-    "Hotel list is in the shared folder now. Nothing for the calendar.",
-]

@@ -62,15 +62,28 @@ def readings(clock, table):
     return [guess for guess in guesses if guess + timedelta(minutes=offset_at(guess, table)) == clock]
 
 
-def changes_in(zone, year, first, last):
-    """Return ``(eve, shift)`` of each change between two dates: the Sunday's date and the minutes gained."""
-    table = transitions(zone, year)
+def changes_in(table, first, last):
+    """Return ``(day, shift)`` of each change between two dates: the local date and the minutes gained."""
     found = []
     for (_, before), (instant, after) in pairwise(table):
         day = (instant + timedelta(minutes=before)).date()
         if first <= day <= last:
             found.append((day, after - before))
     return found
+
+
+def abolished(table, first):
+    """Return a table without the changes from the day ``first`` on."""
+    return [entry for entry in table if entry[0].date() < first]
+
+
+def delayed(table, day, days):
+    """Return a table in which the change on the local date ``day`` comes some days later."""
+    late = timedelta(days=days)
+    return [
+        (instant + (late if abs(instant.date() - day) <= timedelta(days=1) else 0 * late), offset)
+        for instant, offset in table
+    ]
 
 
 def _sunday(year, month, which):

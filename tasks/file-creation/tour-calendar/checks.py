@@ -1,8 +1,8 @@
 """Judges `tour.ics`: its form, which appointments are in it, when each kind of them is, what they are called.
 
-Instants are split by what makes them hard (plain, series over a change of clocks, nights, corrected), so that
-L0 shows which skill was missing. An appointment that is missing costs `uids` alone. Each check but `form` and
-`dtstamp` reads the file leniently.
+Instants are split by what makes them hard (plain, series over a change of clocks, nights, corrected, unusual rules of a
+zone), so that L0 shows which skill was missing. An appointment that is missing costs `uids` alone. Each check but
+`form` and `dtstamp` reads the file leniently.
 """
 
 import unicodedata

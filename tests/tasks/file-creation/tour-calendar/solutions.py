@@ -1,13 +1,81 @@
 """A careful hand, two that write the same calendar differently, one wrong solution per slip, and single faults."""
 
 import csv
-import re
-from datetime import timedelta
 from pathlib import Path
 
-from _tour_calendar_agency import calendar as _calendar
-from _tour_calendar_agency import escaped as _escaped
 from _tour_calendar_agency import season as _season
+from _tour_calendar_faults import (
+    no_product,
+    one_break,
+    one_change_late,
+    one_comma,
+    one_dropped,
+    one_gap,
+    one_lf,
+    one_long_line,
+    one_more,
+    one_night_late,
+    one_place,
+    one_plain_late,
+    one_rule,
+    one_split,
+    one_stamp,
+    one_title,
+    one_twice,
+    one_week_late,
+    one_zone_late,
+    tidies_plan,
+)
+from _tour_calendar_form import calendar as _calendar
+from _tour_calendar_form import escaped as _escaped
+from _tour_calendar_slips import (
+    bare_lf,
+    cancel,
+    drift,
+    end_offset,
+    first,
+    floating,
+    fold_characters,
+    fold_octets,
+    fortnight,
+    from_all,
+    from_day,
+    from_none,
+    from_unmoved,
+    later_both,
+    later_plan,
+    leaves_none_out,
+    local,
+    makes_up,
+    meant_half,
+    meant_none,
+    new_date,
+    next_day,
+    no_backslash,
+    no_delay,
+    no_escapes,
+    no_folds,
+    no_stamp,
+    old_place,
+    old_zone,
+    one_of_two,
+    order,
+    plan_hours,
+    refused,
+    restore_place,
+    rumour,
+    same_day,
+    spared,
+    status,
+    swap_none,
+    swap_zone,
+    tail,
+    times,
+    undo_none,
+    undo_plan,
+    until,
+    usual_clocks,
+)
 
 FILE = "tour.ics"
 
@@ -82,267 +150,7 @@ def stuffer(workspace: Path, turn: int = 1) -> str | None:
     return "All appointments are in tour.ics, in UTC, folded and escaped by RFC 5545."
 
 
-def _slip(workspace: Path, *slips: str) -> None:
-    kinds = frozenset(slips)
-    (workspace / FILE).write_bytes(_calendar(_season(workspace, kinds), kinds))
-
-
-def order(workspace: Path, turn: int = 1) -> str | None:
-    """Apply the corrections from the top of the file down."""
-    return _slip(workspace, "order")
-
-
-def cancel(workspace: Path, turn: int = 1) -> str | None:
-    """Leave in what was cancelled."""
-    return _slip(workspace, "cancel")
-
-
-def status(workspace: Path, turn: int = 1) -> str | None:
-    """Leave in what was cancelled, with a status that says so."""
-    return _slip(workspace, "status")
-
-
-def until(workspace: Path, turn: int = 1) -> str | None:
-    """End a series before the day named."""
-    return _slip(workspace, "until")
-
-
-def times(workspace: Path, turn: int = 1) -> str | None:
-    """Count the appointments of a series after the first one."""
-    return _slip(workspace, "times")
-
-
-def new_date(workspace: Path, turn: int = 1) -> str | None:
-    """Name a moved appointment of a series by its new date."""
-    return _slip(workspace, "new-date")
-
-
-def drift(workspace: Path, turn: int = 1) -> str | None:
-    """Add weeks to the first UTC instant of a series."""
-    return _slip(workspace, "drift")
-
-
-def same_day(workspace: Path, turn: int = 1) -> str | None:
-    """End every appointment on the day it begins."""
-    return _slip(workspace, "same-day")
-
-
-def end_offset(workspace: Path, turn: int = 1) -> str | None:
-    """Use the offset of the start for the end too."""
-    return _slip(workspace, "end-offset")
-
-
-def first(workspace: Path, turn: int = 1) -> str | None:
-    """Take the hour that comes twice the first time it comes."""
-    return _slip(workspace, "first")
-
-
-def from_all(workspace: Path, turn: int = 1) -> str | None:
-    """Give a series its new hours from its beginning."""
-    return _slip(workspace, "from-all")
-
-
-def from_none(workspace: Path, turn: int = 1) -> str | None:
-    """Overlook the new hours of a series."""
-    return _slip(workspace, "from-none")
-
-
-def old_zone(workspace: Path, turn: int = 1) -> str | None:
-    """Change the place and keep the zone."""
-    return _slip(workspace, "old-zone")
-
-
-def old_place(workspace: Path, turn: int = 1) -> str | None:
-    """Change the zone and keep the place."""
-    return _slip(workspace, "old-place")
-
-
-def local(workspace: Path, turn: int = 1) -> str | None:
-    """Write local times as if they were UTC."""
-    return _slip(workspace, "local")
-
-
-def floating(workspace: Path, turn: int = 1) -> str | None:
-    """Write times with a zone instead of in UTC."""
-    return _slip(workspace, "floating")
-
-
-def no_escapes(workspace: Path, turn: int = 1) -> str | None:
-    """Write titles as they are."""
-    return _slip(workspace, "no-escapes")
-
-
-def no_backslash(workspace: Path, turn: int = 1) -> str | None:
-    """Escape commas, semicolons and line breaks, but not the backslash."""
-    return _slip(workspace, "no-backslash")
-
-
-def no_folds(workspace: Path, turn: int = 1) -> str | None:
-    """Leave long lines long."""
-    return _slip(workspace, "no-folds")
-
-
-def fold_characters(workspace: Path, turn: int = 1) -> str | None:
-    """Count characters where octets are meant."""
-    return _slip(workspace, "fold-characters")
-
-
-def fold_octets(workspace: Path, turn: int = 1) -> str | None:
-    """Fold after 75 octets, even within a character."""
-    return _slip(workspace, "fold-octets")
-
-
-def bare_lf(workspace: Path, turn: int = 1) -> str | None:
-    """End lines as Unix does."""
-    return _slip(workspace, "bare-lf")
-
-
-def no_stamp(workspace: Path, turn: int = 1) -> str | None:
-    """Leave out DTSTAMP."""
-    return _slip(workspace, "no-stamp")
-
-
-# -- one fault each, made in the oracle's calendar -------------------------------------------------
-
-
-def _change(workspace: Path, change) -> None:
-    """Rewrite the calendar with appointments that ``change`` has altered in place."""
-    appointments = _season(workspace)
-    change(appointments)
-    (workspace / FILE).write_bytes(_calendar(appointments))
-
-
-def _late(workspace: Path, chosen, key: str = "start") -> None:
-    """Put one end of the first appointment that is ``chosen`` off by an hour."""
-    corrections = (workspace / "changes.txt").read_text("utf-8")
-
-    def change(appointments) -> None:
-        one = next(one for one in appointments if chosen(one, corrections))
-        one[key] += timedelta(hours=-1 if key == "start" else 1)
-
-    _change(workspace, change)
-
-
-def _quiet(one, corrections: str) -> bool:
-    return not one["series"] and one["id"] not in corrections
-
-
-def _night(one) -> bool:
-    return one["plan"][1] <= one["plan"][0] or "second" in one["plan"][0]
-
-
-def one_plain_late(workspace: Path, turn: int = 1) -> None:
-    """Shift an ordinary appointment."""
-    _late(workspace, lambda one, corrections: _quiet(one, corrections) and not _night(one))
-
-
-def one_week_late(workspace: Path, turn: int = 1) -> None:
-    """Shift the end of one appointment of a series."""
-    _late(workspace, lambda one, _: one["series"] and one["planned"] == one["first"], "end")
-
-
-def one_night_late(workspace: Path, turn: int = 1) -> None:
-    """Shift the end of one night."""
-    _late(workspace, lambda one, corrections: _quiet(one, corrections) and _night(one), "end")
-
-
-def one_change_late(workspace: Path, turn: int = 1) -> None:
-    """Shift an appointment that was moved."""
-    _late(workspace, lambda one, _: one["touched"])
-
-
-def one_dropped(workspace: Path, turn: int = 1) -> None:
-    """Leave out one appointment."""
-    _change(workspace, lambda appointments: appointments.pop(5))
-
-
-def one_twice(workspace: Path, turn: int = 1) -> None:
-    """Write one appointment twice."""
-    _change(workspace, lambda appointments: appointments.append(appointments[3]))
-
-
-def one_more(workspace: Path, turn: int = 1) -> None:
-    """Add an appointment that nobody planned."""
-    _change(workspace, lambda appointments: appointments.append({**appointments[3], "uid": "BK-999"}))
-
-
-def one_rule(workspace: Path, turn: int = 1) -> None:
-    """Give one appointment a recurrence rule."""
-    _swap(workspace, b"END:VEVENT", b"RRULE:FREQ=WEEKLY;COUNT=2\r\nEND:VEVENT")
-
-
-def one_title(workspace: Path, turn: int = 1) -> None:
-    """Lose the last letter of a title."""
-    _change(workspace, lambda appointments: appointments[2].update(title=appointments[2]["title"][:-1]))
-
-
-def one_place(workspace: Path, turn: int = 1) -> None:
-    """Lose the first word of a place."""
-    _change(
-        workspace,
-        lambda appointments: appointments[4].update(place=appointments[4]["place"].split(" ", 1)[1]),
-    )
-
-
-def one_break(workspace: Path, turn: int = 1) -> None:
-    """Write a space for the line break in a title."""
-
-    def change(appointments) -> None:
-        one = next(one for one in appointments if "\n" in one["title"])
-        one["title"] = one["title"].replace("\n", " ")
-
-    _change(workspace, change)
-
-
-def one_lf(workspace: Path, turn: int = 1) -> None:
-    """End one line without a carriage return."""
-    _swap(workspace, b"END:VEVENT\r\n", b"END:VEVENT\n")
-
-
-def one_long_line(workspace: Path, turn: int = 1) -> None:
-    """Undo one fold."""
-    _swap(workspace, b"\r\n ", b"")
-
-
-def one_comma(workspace: Path, turn: int = 1) -> None:
-    """Lose the escape of one comma."""
-    _swap(workspace, b"\\,", b",")
-
-
-def one_split(workspace: Path, turn: int = 1) -> None:
-    """Fold once more, within a letter."""
-    _swap(workspace, "ö".encode(), b"\xc3\r\n \xb6")
-
-
-def one_gap(workspace: Path, turn: int = 1) -> None:
-    """Leave an empty line between two appointments."""
-    _swap(workspace, b"END:VEVENT\r\n", b"END:VEVENT\r\n\r\n")
-
-
-def no_product(workspace: Path, turn: int = 1) -> None:
-    """Leave out PRODID, which every calendar has to have."""
-    _swap(workspace, b"PRODID:-//Agency//Season//DE\r\n", b"")
-
-
-def one_stamp(workspace: Path, turn: int = 1) -> None:
-    """Write one DTSTAMP in local time."""
-    _swap(workspace, b"DTSTAMP:20260101T000000Z", b"DTSTAMP:20260101T000000")
-
-
-def tidies_plan(workspace: Path, turn: int = 1) -> None:
-    """Save the plan with other line ends."""
-    path = workspace / "tour.csv"
-    path.write_bytes(re.sub(rb"\n", b"\r\n", path.read_bytes()))
-
-
-def _swap(workspace: Path, old: bytes, new: bytes) -> None:
-    octets = (workspace / FILE).read_bytes()
-    if old not in octets:
-        raise ValueError(f"{old!r} is not in the calendar")
-    (workspace / FILE).write_bytes(octets.replace(old, new, 1))
-
-
-ALL_TIMES = {"times-plain", "times-series", "times-nights", "times-changes"}
+ALL_TIMES = {"times-plain", "times-series", "times-nights", "times-changes", "times-zones"}
 ALTERNATIVES = [short_lines_with_tabs, with_alarms]
 WRONG = {
     order: {"uids", "times-changes"},
@@ -355,10 +163,33 @@ WRONG = {
     same_day: {"times-nights"},
     end_offset: {"times-nights"},
     first: {"times-nights"},
-    from_all: {"times-series"},
+    from_all: {"times-series", "times-changes"},
     from_none: {"times-changes"},
     old_zone: {"times-changes"},
     old_place: {"titles"},
+    leaves_none_out: {"uids"},
+    makes_up: {"uids"},
+    fortnight: {"uids"},
+    tail: {"uids"},
+    one_of_two: {"uids"},
+    spared: {"uids"},
+    rumour: {"uids"},
+    refused: {"times-plain"},
+    next_day: {"times-nights"},
+    from_day: {"times-changes"},
+    from_unmoved: {"times-changes"},
+    restore_place: {"titles", "times-changes"},
+    undo_none: {"uids"},
+    undo_plan: {"times-changes"},
+    meant_none: {"times-changes"},
+    meant_half: {"times-changes"},
+    swap_none: {"times-changes"},
+    swap_zone: {"times-changes"},
+    plan_hours: {"times-changes"},
+    later_plan: {"times-changes"},
+    later_both: {"times-changes"},
+    usual_clocks: {"times-zones"},
+    no_delay: {"times-zones"},
     local: ALL_TIMES,
     floating: ALL_TIMES,
     no_escapes: {"form", "titles"},
@@ -372,6 +203,7 @@ WRONG = {
 MUTATIONS = {
     one_plain_late: {"times-plain"},
     one_week_late: {"times-series"},
+    one_zone_late: {"times-zones"},
     one_night_late: {"times-nights"},
     one_change_late: {"times-changes"},
     one_dropped: {"uids"},
