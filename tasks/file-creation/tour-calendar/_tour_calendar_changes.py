@@ -7,6 +7,10 @@ from _tour_calendar_draw import HOURS, WEEKLY
 from _tour_calendar_rules import DAY, Change, planned_days
 
 
+class NoDraw(Exception):
+    """The rows do not allow for a change that every season has."""
+
+
 def draw_changes(rng, season, rows):
     """Return the entries of changes.txt, oldest first, each with its time."""
     layers = [[], [], []]
@@ -35,6 +39,8 @@ def _dated(entry, stamp, sent):
 def _single_chains(rng, season, rows):
     """Return, for single appointments, lists of entries of which each has to come after the one before."""
     calm = [row for row in rows if row.role == "plain" and season.calm(row.zone, row.day)]
+    gone, twin = _one_of_a_pair(rng, rows, calm)
+    calm = [row for row in calm if row not in (gone, twin)]
     picked = iter(rng.sample(calm, 17))
     moved_off, back, twice, elsewhere, undone = (next(picked) for _ in range(5))
     off, off_too, spared, wrong, meant, early = (next(picked) for _ in range(6))
@@ -46,11 +52,13 @@ def _single_chains(rng, season, rows):
         pass
     return [
         [_move(rng, moved_off), {"kind": "cancel", "id": moved_off.id}],
-        [_elsewhere(rng, season, back), {"kind": "cancel", "id": back.id}, {"kind": "restore", "id": back.id}],
+        [_elsewhere(rng, season, back, gone.place), {"kind": "cancel", "id": back.id},
+         {"kind": "restore", "id": back.id}],
         [first, {"kind": "day", "id": twice.id, "day": other}],
-        [_move(rng, elsewhere), _elsewhere(rng, season, elsewhere)],
+        [_move(rng, elsewhere), _elsewhere(rng, season, elsewhere, gone.place)],
         [_move(rng, undone), {"kind": "cancel", "id": undone.id, "label": 1},
          {"kind": "undo", "id": undone.id, "about": 1}],
+        [{"kind": "which", "id": gone.id, "other": twin.id, "place": gone.place}],
         [{"kind": "two", "id": off.id, "other": off_too.id, "spared": spared.id}],
         [{**_move(rng, wrong), "label": 2},
          {"kind": "meant", "id": wrong.id, "other": meant.id, "about": 2}],
@@ -61,6 +69,18 @@ def _single_chains(rng, season, rows):
         [{"kind": "note", "id": quiet.id}],
         [{"kind": "clocks", "zone": season.late, "planned": season.eased[season.late], "day": season.late_day}],
     ]  # fmt: skip
+
+
+def _one_of_a_pair(rng, rows, calm):
+    """Return a row of ``calm`` and the only other one in the plan at its place, on another day."""
+    pairs = []
+    for row in calm:
+        twins = [other for other in rows if other.place == row.place and other.id != row.id]
+        if len(twins) == 1 and not twins[0].repeat and twins[0].day != row.day:
+            pairs.append((row, twins[0]))
+    if not pairs:
+        raise NoDraw
+    return rng.choice(pairs)
 
 
 def _series_chains(rng, season, rows):
@@ -91,9 +111,9 @@ def _move(rng, row, planned=None):
     return {"kind": "move", "id": row.id, "planned": planned, "day": day, "start": start, "end": end}
 
 
-def _elsewhere(rng, season, row):
+def _elsewhere(rng, season, row, taken):
     zone = rng.choice([zone for zone in season.zones if zone != row.zone and season.calm(zone, row.day)])
-    place = rng.choice(words.PLACES[zone])
+    place = rng.choice([place for place in words.PLACES[zone] if place != taken])
     return {"kind": "place", "id": row.id, "place": place, "zone": zone}
 
 

@@ -109,7 +109,7 @@ def _place(rng, zone):
 def _singles(rng, season, ensembles):
     """Return the single appointments; the last four are where the clocks do not do what is usual."""
     programmes = rng.sample(words.PROGRAMMES, len(words.PROGRAMMES))
-    zones = [*[season.twice, season.steady] * 7, season.fixed, season.late, season.fixed, season.late]
+    zones = [*[season.twice, season.steady] * 8, season.fixed, season.late, season.fixed, season.late]
     days = [season.calm_day(rng, zone) for zone in zones]
     for zone in (season.fixed, season.fixed, season.late, season.late):
         last = season.last if zone == season.fixed else season.late_day - 2 * DAY

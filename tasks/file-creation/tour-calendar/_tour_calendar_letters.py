@@ -15,7 +15,7 @@ FORMS = {
         "{id}: the choice was between {decoy} and {day}. The musicians took the latter, {hours}.",
         "{id} cannot stay where it is, the organ is being tuned that week. {decoy} was no good for us, so we play on "
         "{day}, {hours}.",
-        "The hall has let our evening to somebody else and is very sorry. What we get for {id} instead is {day},\n"
+        "The hall has let our evening to somebody else and is very sorry. What we get for {id} instead is {day}, "
         "{hours}; they pay for the piano tuner.",
         "{id}: new date, {day}, now {hours}. Not {decoy}, as the paper has it.",
     ],
@@ -23,7 +23,7 @@ FORMS = {
         "{id}: the one planned for {planned} is on {day} instead, {hours}.",
         "{id}: on {day}, {hours}, we play the one planned for {planned}, which the hall cannot have then.",
         "{id}: the conductor flies home early, so {planned} becomes {day}, {hours}. All others stay.",
-        "{id}: I asked for another day for the one planned for {planned}. First they said {decoy}, then it was\n"
+        "{id}: I asked for another day for the one planned for {planned}. First they said {decoy}, then it was "
         "{day}, {hours}, and that is settled.",
     ],
     "day": [
@@ -33,9 +33,9 @@ FORMS = {
     ],
     "later": [
         "{id}: begins 30 minutes later than agreed last. The end stays.",
-        "{id}: their train gets in late. We begin half an hour later than the entry says that moved it; the end is\n"
+        "{id}: their train gets in late. We begin half an hour later than the entry says that moved it; the end is "
         "not touched by this.",
-        "The bell ringers have the tower first, so the start of {id} slips by half an hour from what was agreed last,\n"
+        "The bell ringers have the tower first, so the start of {id} slips by half an hour from what was agreed last, "
         "though not the end.",
     ],
     "cancel": [
@@ -51,8 +51,14 @@ FORMS = {
         "{id}: the school is closed on {planned}, so that one is off. The others are not touched by this.",
         "{id}: I can keep all of them but the {nth} in the plan, which has to be dropped.",
     ],
+    "which": [
+        "Of the two that the plan has at {place}, the {which} is off. They need the hall for a wedding.",
+        "{place}: since the fire both that the plan has there were in doubt, but only the {which} one is off; the "
+        "other goes ahead.",
+        "Bad news from {place}: of the two in our plan, the {which} one cannot be, though the other can.",
+    ],
     "two": [
-        "{id} and {other}: the promoter has withdrawn from both, so they are off. {spared}, which is the same\n"
+        "{id} and {other}: the promoter has withdrawn from both, so they are off. {spared}, which is the same "
         "promoter's, is not affected.",
         "The festival can pay for one of its three evenings only: {spared} can stay, while {id} and {other} are off.",
         "{id} is off, and so is {other}. About {spared} they have thought better of it, that one they keep.",
@@ -68,8 +74,9 @@ FORMS = {
         "They want {id} after all, and they want it as tour.csv has it in every respect.",
     ],
     "from": [
-        "{id}: from {planned} on it is {hours}, every time until the end of the series, whichever day it is on by now.",
-        "{id}: the caretaker has other hours. All those planned for {planned} or later are {hours} now,\n"
+        "{id}: from the one of {planned} on, it is {hours}, every time until the end of the series, whichever day it is "
+        "on by now.",
+        "{id}: the caretaker has other hours. All those planned for {planned} or later are {hours} now, "
         "also what has been moved to another day.",
         "{id}: we agreed on {hours} for the one planned for {planned} and for each one planned after it, moved or not.",
     ],
@@ -77,15 +84,15 @@ FORMS = {
         "{id}: changes places. The clock times stay the same, local there." + WHERE,
         "{id} goes abroad, on the same day and at the same clock times as before, by the clocks there."
         + WHERE,
-        "The hall for {id} has lost its roof. They have found us another; the day there is the same, and so are the\n"
+        "The hall for {id} has lost its roof. They have found us another; the day there is the same, and so are the "
         "times that the clocks there have to show." + WHERE,
     ],
     "swap": [
-        "{id} and {other} swap: each takes the date and the clock times that the other has in the plan. Everybody\n"
+        "{id} and {other} swap: each takes the date and the clock times that the other has in the plan. Everybody "
         "stays in their own hall, by the clocks there.",
-        "The two promoters want to change over: {id} is played on the date and at the clock times that the plan gives\n"
+        "The two promoters want to change over: {id} is played on the date and at the clock times that the plan gives "
         "for {other}, and the other way round. The halls stay, and so do the clocks that count.",
-        "{other} takes over date and clock times of {id} in the plan, and {id} those of {other}. Nobody changes\n"
+        "{other} takes over date and clock times of {id} in the plan, and {id} those of {other}. Nobody changes "
         "halls; the times are by the clocks of each hall.",
     ],
     "undo": [
@@ -95,16 +102,16 @@ FORMS = {
     ],
     "meant": [
         "The entry of {ref} has the wrong number, it should say {other}. {id} is not concerned by it.",
-        "On {ref}, two numbers were mixed up. Day and hours in that entry are right, but they are those of\n"
+        "On {ref}, two numbers were mixed up. Day and hours in that entry are right, but they are those of "
         "{other}; {id} is to stay as it was before.",
         "What the entry of {ref} says about {id} was meant for {other}, and for {other} only.",
     ],
     "clocks": [
-        "The government there has put it off: in the zone {zone} the clocks will not be changed on\n"
+        "The government there has put it off: in the zone {zone} the clocks will not be changed on "
         "{planned} but on {day}, at the same hour. zones.json does not know of it yet.",
-        "It is in all the papers: {zone} changes its clocks on {day}, at the usual hour, and no longer\n"
+        "It is in all the papers: {zone} changes its clocks on {day}, at the usual hour, and no longer "
         "on {planned}. Our zones.json is from before that; until then the old offset goes on.",
-        "Mind the trains: what zones.json has for {zone} on {planned} will only happen on {day},\nat the same hour.",
+        "Mind the trains: what zones.json has for {zone} on {planned} will only happen on {day}, at the same hour.",
     ],
     "refused": [
         "{id}: the hall offered {day}, {hours}. I have told them no, so it stays as it is.",

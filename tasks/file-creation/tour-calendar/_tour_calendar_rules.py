@@ -18,6 +18,8 @@ TRAPS = {
     "tail": {"uids"},
     "one-of-two": {"uids"},
     "spared": {"uids"},
+    "which": {"uids"},
+    "which-other": {"uids"},
     "rumour": {"uids"},
     "refused": {"times-plain"},
     "drift": {"times-series"},
@@ -69,9 +71,9 @@ class Row:
 class Change:
     """An entry of changes.txt.
 
-    ``kind``: move, day (the hours stay), later (half an hour, the end stays), cancel, two (two ids, a third is
-    spared), tail (the last two of a series), restore, from, place, swap, undo, meant, clocks; or one that changes
-    nothing: refused, rumour, note. ``about`` is the time of the entry that an undo or meant speaks of.
+    ``kind``: move, day (the hours stay), later (half an hour, the end stays), cancel, which (cancels one of the two
+    at a place, ``other`` is the other one), two (two ids, a third is spared), tail (the last two of a series),
+    restore, from, place, swap, undo, meant, clocks; or one that changes nothing: refused, rumour, note. ``about`` is the time of the entry that an undo or meant speaks of.
     """
 
     sent: datetime
@@ -162,6 +164,8 @@ def _concerns(change, slot, slips):
         return name in names - ({change.other} if "one-of-two" in slips else set()) - (
             set() if "spared" in slips else {change.spared}
         )
+    if change.kind == "which":
+        return name == (change.other if "which-other" in slips else change.id)
     if change.kind == "swap":
         return name in (change.id, change.other)
     if name != change.id:
@@ -175,8 +179,8 @@ def _concerns(change, slot, slips):
 
 def _changed(slot, change, plan, slips):
     kind, row = change.kind, slot.row
-    if kind in ("cancel", "two", "tail") or (kind == "rumour" and "rumour" in slips):
-        off = "cancel" not in slips and not (kind == "tail" and "tail" in slips)
+    if kind in ("cancel", "two", "tail", "which") or (kind == "rumour" and "rumour" in slips):
+        off = "cancel" not in slips and not (kind in ("tail", "which") and kind in slips)
         return replace(slot, alive=slot.alive and not off)
     if kind == "restore":
         back = replace(slot, alive=True, day=slot.planned, start=row.start, end=row.end, group="changes")

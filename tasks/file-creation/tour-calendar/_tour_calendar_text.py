@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import textwrap
 
 import _tour_calendar_words as words
 from _tour_calendar_letters import FORMS, HEAD
@@ -47,10 +48,16 @@ def changes_text(rng, rows, changes):
     for change in changes:
         blanks = _blanks(rng, change, plan)
         forms = [form for form in FORMS[_form(change)] if "{nth}" not in form or "nth" in blanks]
-        body = rng.choice(forms).format(**blanks)
+        body = _wrapped(rng.choice(forms).format(**blanks))
         who = rng.choice(words.STAFF)
         blocks.append(f"--- {_english(change.sent.date())}, {change.sent:%H:%M} ({who})\n{body}\n")
     return "\n".join([HEAD.format(year=rows[0].day.year), *reversed(blocks)])
+
+
+def _wrapped(body):
+    """Return a text with its first paragraph in lines of a usual length."""
+    text, *rest = body.split("\n")
+    return "\n".join([textwrap.fill(text, 100, break_on_hyphens=False, break_long_words=False), *rest])
 
 
 def _form(change):
@@ -73,6 +80,9 @@ def _blanks(rng, change, plan):
         blanks["day"] = _spoken(rng, change.day)
         decoy = change.day + rng.choice([-4, -3, 4, 5, 6, 8]) * DAY
         blanks["decoy"] = _spoken(rng, decoy)
+    if change.kind == "which":
+        earlier = min((row for row in plan.values() if row.place == change.place), key=lambda row: row.day)
+        blanks["which"] = "earlier" if earlier.id == change.id else "later"
     if change.about:
         blanks["ref"] = f"{_english(change.about.date())}, {change.about:%H:%M}"
     return blanks

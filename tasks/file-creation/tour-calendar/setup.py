@@ -7,7 +7,7 @@ there, and that folding by characters or by octets alone breaks a rule of RFC 55
 import json
 import random
 
-from _tour_calendar_changes import draw_changes
+from _tour_calendar_changes import NoDraw, draw_changes
 from _tour_calendar_draw import Season, draw_rows
 from _tour_calendar_rules import TRAPS, calendar, marks_are_right, sensitive, settle
 from _tour_calendar_text import breaks_naive_folds, changes_text, csv_text, zones_text
@@ -69,7 +69,10 @@ def build(workspace, hidden, seed):
         rng = random.Random(f"tour-calendar/{seed}/{redraw}")
         season = Season(rng)
         rows = draw_rows(rng, season)
-        changes = draw_changes(rng, season, rows)
+        try:
+            changes = draw_changes(rng, season, rows)
+        except NoDraw:
+            continue
         if sound(season, rows, changes):
             break
     else:

@@ -94,6 +94,13 @@ def _correct(plan, entry, slips):
     if (kind == "rumour" and "rumour" in slips) or (kind == "tail" and "tail" not in slips):
         kind = "cancel"
     ids = entry["ids"] + ([entry["spared"]] if entry.get("spared") and "spared" in slips else [])
+    if kind == "which":
+        there = sorted(
+            (one for one in plan if one["home"][0] == entry["place"]), key=lambda one: one["planned"]
+        )
+        wrong = "which-other" in slips
+        there[entry["later"] != wrong]["off"] |= "which" not in slips
+        return
     if kind == "swap":
         _swap(plan, ids, slips)
         return

@@ -21,9 +21,10 @@ KINDS = [
     ("restore", r"takes place after all|have it back|want \S+ after all"),
     ("refused", r"told them no|given in|nothing comes of it"),
     ("rumour", r"strike is settled|poster says|Do not strike"),
+    ("which", r"\b[Oo]f the two |both that the plan has there"),
     ("tail", r"the last two|the last one in the plan nor"),
     ("later", r"30 minutes later|half an hour later|by half an hour"),
-    ("from", rf"from {D} on it is|planned for {D} or later|each one planned after it"),
+    ("from", rf"from the one of {D} on|planned for {D} or later|each one planned after it"),
     ("day", r"agreed last still hold|hours there were right|at the hours agreed last"),
     ("move", r"<\d\d:\d\d "),
     (
@@ -41,9 +42,10 @@ def read_entries(text):
 
 
 def _entry(block, year):
-    head, body = block.split("\n", 1)
+    head, lines = block.split("\n", 1)
+    body = re.sub(r"\s+", " ", lines)
     entry = {"head": head.split(" (")[0]}
-    if place := re.search(r"new place: (.+)\n\s+zone: (\S+)", body):
+    if place := re.search(r"new place: (.+)\n\s+zone: (\S+)", lines):
         entry.update(place=place[1], zone=place[2])
     if about := re.search(_HEAD, body):
         entry["about"] = about[0]
@@ -63,7 +65,7 @@ def _tokens(body, year):
         month = (hit[2] or hit[3])[:3]
         return f"<{year}-{MONTHS.index(month) + 1:02}-{int(hit[1] or hit[4]):02}>"
 
-    text = _DATE.sub(plain, re.sub(r"\s+", " ", body))
+    text = _DATE.sub(plain, body)
     return _HOURS.sub(r"<\1 \2>", text)
 
 
@@ -83,7 +85,7 @@ def _read_clocks(entry, text):
 
 
 def _read_from(entry, text):
-    entry["planned"] = _date(rf"(?:from|planned for) {D}", text)
+    entry["planned"] = _date(rf"(?:from the one of|planned for) {D}", text)
 
 
 def _read_day(entry, text):
@@ -93,6 +95,13 @@ def _read_day(entry, text):
 def _read_move(entry, text):
     entry["day"] = _date(rf"{D},? (?:instead, |now )?<\d\d:", text) or _date(rf"between <\S+> and {D}", text)
     entry["planned"] = _date(rf"planned for {D}", text) or _date(rf"{D} becomes", text)
+
+
+def _read_which(entry, text):
+    entry["place"] = re.match(
+        r"(?:Of the two that the plan has at |Bad news from )?(.+?)(?:, the |: )(?=.*off|of)", text
+    )[1]
+    entry["later"] = "the later" in text
 
 
 def _read_cancel(entry, text):
@@ -111,4 +120,5 @@ _READ = {
     "move": _read_move,
     "refused": _read_move,
     "cancel": _read_cancel,
+    "which": _read_which,
 }

@@ -113,6 +113,16 @@ def spared(workspace: Path, turn: int = 1) -> str | None:
     return _slip(workspace, "spared")
 
 
+def which(workspace: Path, turn: int = 1) -> str | None:
+    """Overlook a cancellation that names the hall and not the number."""
+    return _slip(workspace, "which")
+
+
+def which_other(workspace: Path, turn: int = 1) -> str | None:
+    """Cancel the wrong one of the two in a hall."""
+    return _slip(workspace, "which-other")
+
+
 def rumour(workspace: Path, turn: int = 1) -> str | None:
     """Cancel what was only said to be cancelled."""
     return _slip(workspace, "rumour")

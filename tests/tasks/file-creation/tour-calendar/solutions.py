@@ -75,6 +75,8 @@ from _tour_calendar_slips import (
     undo_plan,
     until,
     usual_clocks,
+    which,
+    which_other,
 )
 
 FILE = "tour.ics"
@@ -173,6 +175,8 @@ WRONG = {
     tail: {"uids"},
     one_of_two: {"uids"},
     spared: {"uids"},
+    which: {"uids"},
+    which_other: {"uids"},
     rumour: {"uids"},
     refused: {"times-plain"},
     next_day: {"times-nights"},
