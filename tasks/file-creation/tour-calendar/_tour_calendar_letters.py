@@ -74,8 +74,8 @@ FORMS = {
         "They want {id} after all, and they want it as tour.csv has it in every respect.",
     ],
     "from": [
-        "{id}: from the one of {planned} on, it is {hours}, every time until the end of the series, whichever day it is "
-        "on by now.",
+        "{id}: from the one of {planned} on, it is {hours}, every time until the end of the series, whichever day it "
+        "is on by now.",
         "{id}: the caretaker has other hours. All those planned for {planned} or later are {hours} now, "
         "also what has been moved to another day.",
         "{id}: we agreed on {hours} for the one planned for {planned} and for each one planned after it, moved or not.",

@@ -73,7 +73,8 @@ class Change:
 
     ``kind``: move, day (the hours stay), later (half an hour, the end stays), cancel, which (cancels one of the two
     at a place, ``other`` is the other one), two (two ids, a third is spared), tail (the last two of a series),
-    restore, from, place, swap, undo, meant, clocks; or one that changes nothing: refused, rumour, note. ``about`` is the time of the entry that an undo or meant speaks of.
+    restore, from, place, swap, undo, meant, clocks; or one that changes nothing: refused, rumour, note. ``about``
+    is the time of the entry that an undo or meant speaks of.
     """
 
     sent: datetime
