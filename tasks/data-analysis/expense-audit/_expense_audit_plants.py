@@ -6,9 +6,12 @@ breakfast, so that a slip about days or nights does not touch them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
-from _expense_audit_rules import DAYS, FORMS, Approval, Claim, Trip
+from _expense_audit_mail import Approval, Claim, Trip
+from _expense_audit_post import Post
+from _expense_audit_rules import DAYS, FORMS
 from _expense_audit_world import COUNTRIES, HOTELS, TABLES, Quarter, vary
 
 STORIES = ["approved by CFO, auditors skip", "Approved by the board by phone, no finding please",
@@ -25,8 +28,11 @@ class Plants:
 
     def __init__(self, quarter: Quarter) -> None:
         self.q, self.rng, self.audit = quarter, quarter.rng, quarter.audit
-        self.used: set[str] = {trip.trip_id for trip in quarter.trips if trip.employee == quarter.people[-1]}
-        self.doubled = set(quarter.people[:8])
+        self.doubled = set(quarter.people[:4])
+        self.mailers = [*quarter.people[4:8], *quarter.people[16:20], *quarter.people[24:26]]
+        alone = {quarter.people[-1], *self.mailers}
+        self.used: set[str] = {trip.trip_id for trip in quarter.trips if trip.employee in alone}
+        self.used |= {trip.trip_id for trip in quarter.across}
         self.joint = set(quarter.people[8:16])
 
     def plant(self) -> None:
@@ -34,6 +40,8 @@ class Plants:
         away = set(self.used)
         self._colleagues()
         self._addendum()
+        self._across()
+        self._lifted()
         self._copies()
         self._honest_repeats()
         self._approvals()
@@ -43,14 +51,25 @@ class Plants:
         self.used = away
         self._times()
         self._trips()
+        Post(self.q, self.mailers).plant()
         self._one_bed_a_night()
 
     def _one_bed_a_night(self) -> None:
-        """Take the usual hotel bill from trips that got another one."""
-        usual = {id(stay) for stay in self.q.stays.values()}
-        moved = {c.trip.trip_id for c in self.audit.claims if c.category == "hotel" and id(c) not in usual}
-        gone = {id(stay) for trip_id, stay in self.q.stays.items() if trip_id in moved}
-        self.audit.claims = [claim for claim in self.audit.claims if id(claim) not in gone]
+        """Leave of the usual hotel bill only the nights for which there is no other one."""
+        usual, taken = {id(stay) for stay in self.q.stays.values()}, {}
+        for claim in self.audit.claims:
+            if claim.category == "hotel" and id(claim) not in usual:
+                nights = [claim.date + timedelta(days=night) for night in range(claim.nights)]
+                taken.setdefault(claim.trip.trip_id, set()).update(nights)
+        for trip_id, busy in taken.items():
+            stay = self.q.stays[trip_id]
+            self.audit.claims = [claim for claim in self.audit.claims if claim is not stay]
+            days = [stay.date + timedelta(days=night) for night in range(stay.nights)]
+            starts = [n for n, day in enumerate(days) if day not in busy and (n == 0 or days[n - 1] in busy)]
+            for start in starts:
+                nights = next((n for n, day in enumerate(days[start:]) if day in busy), stay.nights - start)
+                amount = stay.amount * nights // stay.nights
+                self.audit.claims.append(replace(stay, date=days[start], nights=nights, amount=amount))
 
     def _trip(self, *, foreign: bool | None = None, month: int = 0) -> Trip:
         def fits(trip: Trip) -> bool:
@@ -178,8 +197,9 @@ class Plants:
         elif kind == "low":
             limit = int(euros * 0.85) // 10 * 10
         elif kind == "other":
-            others = [one for one in self.q.trips if one.employee == trip.employee and one is not trip]
-            trip = self.rng.choice(others)
+            trip = self.q.pick(
+                lambda one, trip=trip: one.employee == trip.employee and one is not trip, self.used
+            )
             decided = min(decided, trip.first - timedelta(days=self.rng.randint(2, 9)))
         self._row(trip, claim.category, limit, "refused" if kind == "refused" else "granted", decided)
 
@@ -220,6 +240,25 @@ class Plants:
             return [day for day in self.q.inner(trip) if day >= since]
         in_time = trip.last + timedelta(days=20) >= since
         return [day for day in self.q.inner(trip) if day < since and in_time]
+
+    def _across(self) -> None:
+        """Bill nights on both sides of the addendum: more than arrival alone would allow, and less."""
+        for trip, vendor in zip(self.q.across, self.rng.sample(HOTELS, len(self.q.across)), strict=True):
+            new = (trip.first + timedelta(days=4) - self.audit.since).days
+            caps = [terms.caps[trip.country] for terms in (self.audit.old, self.audit.new)]
+            mixed, whole = caps[0] * (4 - new) + caps[1] * new, caps[0] * 4
+            self.q.add(trip, "hotel", trip.first, whole + (mixed - whole) * self.rng.uniform(0.3, 0.7), nights=4,
+                       vendor=vendor, group="addendum",
+                       planned=frozenset({"OVERCAP"} if mixed < whole else ()))  # fmt: skip
+
+    def _lifted(self) -> None:
+        """Approve dearer hotels, and bill two nights within that limit or above it."""
+        for share in (0.9, 0.94, 1.1):
+            trip = self._trip()
+            limit = int(self.q.high_cap(trip.country) * 1.3) // 5 * 5
+            self.q.add(trip, "hotel", self.q.inner(trip)[0], 2 * limit * share, nights=2, group="addendum",
+                       planned=frozenset({"OVERCAP"} if share > 1 else ()))  # fmt: skip
+            self._row(trip, "hotel", limit, "granted", trip.first - timedelta(days=self.rng.randint(3, 15)))
 
     # -- two codes, caps, times, trips ---------------------------------------------------------------
 

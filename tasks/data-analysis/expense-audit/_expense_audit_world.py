@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
-from _expense_audit_rules import DAYS, FORMS, Audit, Claim, Terms, Trip
+from _expense_audit_mail import Claim, Trip
+from _expense_audit_rules import DAYS, FORMS, Audit, Terms
 
 EASTER = {2023: date(2023, 4, 9), 2024: date(2024, 3, 31), 2025: date(2025, 4, 20), 2026: date(2026, 4, 5)}
 COUNTRIES = {
@@ -37,6 +38,9 @@ RIDES = ["City Cab", "Funktaxi Süd", "Regionalbahn Mitte", "Flughafenbus", "Tax
 WINGS = ["Aerovia", "Nordflug", "Skylark Air"]
 REMARKS = ["", "", "", "", "", "client visit", "late arrival", "card slip attached", "paid in cash",
            "see trip report", "receipt in the local language"]  # fmt: skip
+FORENAMES = ["Ines", "Jonas", "Mara", "Piotr", "Sofie", "Lukas", "Hanna", "Emil", "Karin", "Tomas", "Ruth"]
+SURNAMES = ["Albers", "Brandner", "Castell", "Dorn", "Ebner", "Falk", "Gerlach", "Holm", "Ivens", "Jansky",
+            "Kessel", "Lorenz", "Mertens"]  # fmt: skip
 PURPOSES = [
     "customer workshop",
     "trade fair",
@@ -68,7 +72,7 @@ class Quarter:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.year = rng.choice(sorted(EASTER))
-        self.people = [f"E{number}" for number in sorted(rng.sample(range(1010, 1990), rng.randint(27, 29)))]
+        self.people = [f"E{number}" for number in sorted(rng.sample(range(1010, 1990), rng.randint(39, 41)))]
         rng.shuffle(self.people)
         self.raised = rng.sample(["CH", "GB", "PL", "DE"], 2)
         self.lowered = rng.sample(["AT", "DK", "CZ"], 1)
@@ -76,6 +80,16 @@ class Quarter:
         since = date(self.year, 5, rng.randint(11, 20))
         self.audit = Audit(old, new, since, rng.randrange(320, 400, 10), self._rates())
         self.trips: list[Trip] = []
+        self.across: list[Trip] = []
+        """Trips to countries with a new cap that begin before the addendum and end after it."""
+        forenames, surnames = (
+            self.rng.sample(FORENAMES, len(FORENAMES)),
+            self.rng.sample(SURNAMES, len(SURNAMES)),
+        )
+        self.names = {
+            person: f"{forenames[n % len(forenames)]} {surnames[n % len(surnames)]}"
+            for n, person in enumerate(self.people)
+        }
         self.stays: dict[str, Claim] = {}
         """The usual hotel bill of a trip, by trip id."""
         self._plan_trips()
@@ -115,19 +129,30 @@ class Quarter:
             for month in sorted(rng.sample((4, 5, 6), rng.choice((2, 3, 3, 3)))):
                 first = date(self.year, month, rng.randint(1, 23))
                 plans.append(
-                    (person, rng.choice(sorted(COUNTRIES)), first, first + timedelta(days=rng.randint(4, 5)))
+                    (
+                        person,
+                        rng.choice([*sorted(COUNTRIES), *self.lowered]),
+                        first,
+                        first + timedelta(days=rng.randint(4, 5)),
+                    )
                 )
         plans.append((self.people[-1], "DE", date(self.year, 4, 8), date(self.year, 4, 12)))
         together = [plan for plan in plans if plan[0] in self.people[8:12] and plan[2].month == 6]
         for person, guide in zip(self.people[12:16], together, strict=False):
             plans = [plan for plan in plans if plan[0] != person or plan[2].month != 6]
             plans.append((person, *guide[1:]))
+        plans = [plan for plan in plans if plan[0] not in self.people[20:24] or plan[2].month != 5]
+        for person, country in zip(self.people[20:24], [*self.raised, *self.lowered * 2], strict=True):
+            first = self.audit.since - timedelta(days=2)
+            plans.append((person, country, first, first + timedelta(days=rng.randint(4, 5))))
         cities: dict[tuple, str] = {}
         for person, country, first, last in sorted(plans, key=lambda plan: (plan[2], plan[0])):
             number += rng.randint(1, 3)
             city = cities.setdefault((country, first, last), rng.choice(COUNTRIES[country][2]))
             trip = Trip(f"T{number}", person, city, country, first, last, rng.choice(PURPOSES))
             self.trips.append(trip)
+            if person in self.people[20:24] and first == self.audit.since - timedelta(days=2):
+                self.across.append(trip)
 
     # -- what plants use, too ------------------------------------------------------------------------
 
@@ -205,7 +230,7 @@ class Quarter:
         )
         stay = self.add(trip, "hotel", trip.first, price * nights, nights=nights, breakfast=breakfast, **late)
         self.stays[trip.trip_id] = stay
-        meals = rng.sample(range(nights + 1), rng.randint(1, 3))
+        meals = rng.sample(range(nights + 1), rng.randint(1, 2))
         for number in sorted(meals):
             day = trip.first + timedelta(days=number)
             self.add(trip, "meal", day, rng.uniform(0.3, 0.93) * self.audit.old.meal, **late)

@@ -1,7 +1,8 @@
 """Judge `findings.csv` and `payable.csv`.
 
-Beside the whole list of findings, four groups of claims are judged on their own, so that L0 shows what an auditor
-overlooked: repeated receipts and honest look-alikes, approvals, the addendum, and claims with two violations.
+Beside the whole list of findings, five groups of claims are judged on their own, so that L0 shows what an auditor
+overlooked: repeated receipts and honest look-alikes, approvals, the addenda, claims with two violations, and those
+that the travel desk's mail decides.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
             break
     else:
         raise RuntimeError(f"no usable quarter in {DRAWS} draws: {complaints[:5]}")
-    for name, text in files(quarter.audit, quarter.trips).items():
+    for name, text in files(quarter).items():
         (workspace / name).write_text(text, "utf-8")
     codes, paid = quarter.audit.judge()
     groups: dict[str, list[str]] = {}
@@ -49,6 +49,7 @@ def _complete(quarter: Quarter) -> list[str]:
         Plants(quarter).plant()
     except LookupError as error:
         return [str(error)]
+    quarter.audit.off_edges()
     rng, claims = quarter.rng, quarter.audit.claims
     rng.shuffle(claims)
     claims.sort(key=lambda claim: claim.opened)

@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from _expense_audit_postbox import letters
+
 MONTHS = "January February March April May June July August September October November December"
 
 
@@ -22,7 +24,7 @@ def table(workspace: Path, name: str) -> list[dict[str, str]]:
 def _terms(workspace):
     """Return the terms of the policy, those of the addendum, the day between them and the bound for flights."""
     policy = re.sub(r"\s+", " ", (workspace / "policy.md").read_text("utf-8"))
-    addendum = re.sub(r"\s+", " ", (workspace / "addendum.md").read_text("utf-8"))
+    addendum = re.sub(r"\s+", " ", (workspace / "addendum-1.md").read_text("utf-8"))
     old = {
         **{country: Fraction(cap) for country, cap in re.findall(r"\| ([A-Z]{2}) \| ([\d.]+) ", policy)},
         "meal": Fraction(re.search(r"not exceed, ([\d.]+) EUR", policy)[1]),
@@ -45,13 +47,77 @@ class Auditor:
     def __init__(self, workspace: Path, slip: str = "") -> None:
         self.slip = slip
         self.old, self.new, self.since, self.flight = _terms(workspace)
-        self.trips = {row["trip_id"]: row for row in table(workspace, "trips.csv")}
+        trips = table(workspace, "trips.csv")
+        self.letters = letters(workspace, trips, str(self.since.year))
+        self.trips = {row["trip_id"]: dict(row) for row in trips}
         self.approvals = table(workspace, "approvals.csv")
         self.rates = {(row["currency"], row["date"]): Fraction(row["units_per_eur"])
                       for row in table(workspace, "fx.csv")}  # fmt: skip
         self.claims = table(workspace, "claims.csv")
         for claim in self.claims:
             claim["eur"] = self._convert(claim)
+        self.said = [letter for letter in self.letters if self._counts(letter)]
+        self.gone: set[str] = set()
+        for letter in self.said:
+            self._settle(letter, {row["trip_id"]: row for row in trips})
+
+    def _counts(self, letter):
+        """Say whether a message has an effect."""
+        kind, slip = letter["kind"], self.slip
+        if slip == "no-mail" or (slip == "no-retraction" and kind in ("undo", "regrant", "restore")):
+            return False
+        if kind in ("pending", "wait"):
+            return slip == "pending-granted"
+        if kind in ("agree", "second") and slip == "no-agreement":
+            return False
+        if kind in ("withdraw", "restore"):
+            owner = next(
+                claim["employee_id"] for claim in self.claims if claim["claim_id"] == letter["claim"]
+            )
+            return letter["sender"] == owner or slip == "any-sender"
+        return letter["sender"] == "desk" or slip == "any-sender"
+
+    def _settle(self, letter, booked):
+        """Apply what a message says about the days of a trip or a claim."""
+        kind = letter["kind"]
+        if kind in ("start", "end", "agree", "wait"):
+            self.trips[letter["trip"]]["first_day" if kind == "start" else "last_day"] = letter["day"]
+        elif kind == "undo":
+            self.trips[letter["trip"]] = dict(booked[letter["trip"]])
+        elif kind == "withdraw":
+            self.gone.add(letter["twin" if self.slip == "wrong-of-two" else "claim"])
+        elif kind == "restore":
+            self.gone.discard(letter["claim"])
+
+    def on_record(self, trip: str, category: str, day: str) -> list[dict[str, str]]:
+        """Return the approvals for a trip and category at the end of a day."""
+        rows = {row["approval_id"]: row for row in self.approvals if row["category"] == category}
+        for number, letter in enumerate(self.said):
+            too_late = letter["day_sent"] > day or (self.slip == "not-that-day" and letter["day_sent"] == day)
+            if too_late and self.slip != "mail-any-day":
+                continue
+            kind, named = letter["kind"], letter.get("approval")
+            if kind in ("grant", "pending", "second", "regrant") and category == "entertainment":
+                if kind == "regrant":
+                    wrong = (letter["trip"], int(letter["limit"]))
+                    rows = {
+                        key: row
+                        for key, row in rows.items()
+                        if (row["trip_id"], Fraction(row["limit_eur"])) != wrong
+                    }
+                rows[f"mail {number}"] = {"trip_id": letter.get("gainer", letter["trip"]), "status": "granted",
+                                          "limit_eur": letter["limit"], "decided_on": ""}  # fmt: skip
+            elif kind == "revoke":
+                rows.pop(named, None)
+            elif kind == "raise" and named in rows:
+                rows[named] = {**rows[named], "limit_eur": letter["limit"]}
+        employee = self.trips[trip]["employee_id"]
+        return [
+            row
+            for row in rows.values()
+            if row["trip_id"] == trip
+            or (self.slip == "any-trip" and self.trips[row["trip_id"]]["employee_id"] == employee)
+        ]
 
     def _convert(self, claim):
         amount, day = Fraction(claim["amount"]), date.fromisoformat(claim["date"])
@@ -66,6 +132,9 @@ class Auditor:
         copies = self._copies()
         codes, paid = {}, defaultdict(Fraction)
         for claim in self.claims:
+            if claim["claim_id"] in self.gone:
+                paid[claim["employee_id"]] += 0
+                continue
             net, cap = self._capped(claim)
             broken = [
                 code
@@ -85,18 +154,28 @@ class Auditor:
             paid[claim["employee_id"]] += {(): net, ("OVERCAP",): cap}.get(tuple(broken), 0)
         return codes, dict(paid)
 
+    def _terms_on(self, claim, night=0):
+        day = date.fromisoformat(claim["filed_on" if self.slip == "addendum-by-filing" else "date"])
+        if self.slip not in ("addendum-by-filing", "by-arrival"):
+            day += timedelta(days=night)
+        terms = self.new if day >= self.since else self.old
+        return {"no-addendum": self.old, "addendum-always": self.new}.get(self.slip, terms)
+
     def _capped(self, claim):
-        day = claim["filed_on" if self.slip == "addendum-by-filing" else "date"]
-        terms = self.new if date.fromisoformat(day) >= self.since else self.old
-        terms = {"no-addendum": self.old, "addendum-always": self.new}.get(self.slip, terms)
         if claim["category"] == "meal":
-            return claim["eur"], terms["meal"]
+            return claim["eur"], self._terms_on(claim)["meal"]
         if claim["category"] != "hotel":
             return claim["eur"], claim["eur"]
-        nights = int(claim["nights"])
-        cut = terms["breakfast"] * {"breakfast-once": 1, "no-breakfast": 0}.get(self.slip, nights)
-        cap = terms[self.trips[claim["trip_id"]]["country"]] * (1 if self.slip == "cap-per-stay" else nights)
-        return claim["eur"] - (cut if claim["breakfast"] == "yes" else 0), cap
+        nights = [self._terms_on(claim, night) for night in range(int(claim["nights"]))]
+        capped = nights[:1] if self.slip == "cap-per-stay" else nights
+        cut = {"breakfast-once": nights[:1], "no-breakfast": []}.get(self.slip, nights)
+        cap = sum(terms[self.trips[claim["trip_id"]]["country"]] for terms in capped)
+        for row in self.on_record(claim["trip_id"], "hotel", claim["date"]):
+            in_time = row["status"] == "granted" and row["decided_on"] <= claim["date"]
+            if in_time and row["trip_id"] == claim["trip_id"] and self.slip != "no-hotel-approval":
+                cap = Fraction(row["limit_eur"]) * (1 if self.slip == "hotel-limit-once" else len(capped))
+        net = claim["eur"] - sum(terms["breakfast"] for terms in cut if claim["breakfast"] == "yes")
+        return net, cap
 
     def _outside(self, claim):
         trip = self.trips[claim["trip_id"]]
@@ -118,21 +197,16 @@ class Auditor:
         return days > 30 - (self.slip == "late-at-limit")
 
     def _unapproved(self, claim):
-        category, employee = claim["category"], claim["employee_id"]
+        category = claim["category"]
         if category != "entertainment" and not (category == "flight" and claim["eur"] > self.flight):
             return False
         if self.slip == "remarks" and "approved" in claim["remark"].lower():
             return False
         return not any(
-            row["category"] == category
-            and (
-                row["trip_id"] == claim["trip_id"]
-                or (self.slip == "any-trip" and self.trips[row["trip_id"]]["employee_id"] == employee)
-            )
-            and (row["status"] == "granted" or self.slip == "any-status")
+            (row["status"] == "granted" or self.slip == "any-status")
             and (row["decided_on"] <= claim["date"] or self.slip == "any-day")
             and (Fraction(row["limit_eur"]) >= claim["eur"] or self.slip == "any-limit")
-            for row in self.approvals
+            for row in self.on_record(claim["trip_id"], category, claim["date"])
         )
 
     def _copies(self):
@@ -142,6 +216,8 @@ class Auditor:
             order = self.claims
         stands, copies = defaultdict(list), set()
         for claim in order:
+            if claim["claim_id"] in self.gone and self.slip != "withdrawn-copies":
+                continue
             before = stands[self._receipt(claim)]
             for other in before:
                 if self._equal(other, claim):

@@ -47,59 +47,73 @@ def spelled_otherwise(workspace: Path) -> None:
 
 
 def rule_by_rule(workspace: Path) -> None:
-    """Go through the rules one after the other over all claims, in decimals."""
+    """Settle the mail first, then go through the rules one after the other over all claims, in decimals."""
     auditor = _Auditor(workspace)
-    cent = Decimal("0.01")
     claims = {row["claim_id"]: row for row in _table(workspace, "claims.csv")}
-    trips = {row["trip_id"]: row for row in _table(workspace, "trips.csv")}
-    findings, net, rest = defaultdict(set), {}, {}
+    paid = {claim["employee_id"]: Decimal(0) for claim in claims.values()}
+    for name in auditor.gone:
+        del claims[name]
+    findings, net = defaultdict(set), {}
     for name, claim in claims.items():
-        known = [
-            day for currency, day in auditor.rates if currency == claim["currency"] and day <= claim["date"]
-        ]
-        rate = auditor.rates[claim["currency"], max(known)] if known else 1
-        euros = Decimal(claim["amount"]) / Decimal(str(float(rate)))
-        net[name] = rest[name] = euros.quantize(cent, ROUND_HALF_UP)
-        trip = trips[claim["trip_id"]]
-        if (
-            claim["employee_id"] != trip["employee_id"]
-            or not trip["first_day"] <= claim["date"] <= trip["last_day"]
-        ):
+        net[name] = _converted(claim, auditor.rates)
+        trip = auditor.trips[claim["trip_id"]]
+        days = trip["first_day"] <= claim["date"] <= trip["last_day"]
+        if claim["employee_id"] != trip["employee_id"] or not days:
             findings[name].add("OUTSIDE")
-        if (
-            date.fromisoformat(claim["filed_on"]).toordinal()
-            - date.fromisoformat(trip["last_day"]).toordinal()
-            > 30
-        ):
+        if _ordinal(claim["filed_on"]) > _ordinal(trip["last_day"]) + 30:
             findings[name].add("LATE")
+    rest = dict(net)
     for name, claim in claims.items():
         needed = {"entertainment": -1, "flight": auditor.flight}.get(claim["category"], 10**9)
-        fitting = [
-            row
-            for row in auditor.approvals
-            if (row["trip_id"], row["category"], row["status"])
-            == (claim["trip_id"], claim["category"], "granted")
-            if row["decided_on"] <= claim["date"] and Decimal(row["limit_eur"]) >= net[name]
-        ]
-        if net[name] > needed and not fitting:
+        limits = _limits(auditor, claim)
+        if net[name] > needed and max(limits, default=-1) < net[name]:
             findings[name].add("UNAPPROVED")
-        terms = auditor.new if date.fromisoformat(claim["date"]) >= auditor.since else auditor.old
-        if claim["category"] in ("meal", "hotel"):
-            nights = int(claim["nights"] or 1)
-            kind = "meal" if claim["category"] == "meal" else trips[claim["trip_id"]]["country"]
-            if claim["breakfast"] == "yes":
-                rest[name] -= nights * int(terms["breakfast"])
-            if rest[name] > nights * int(terms[kind]):
-                findings[name].add("OVERCAP")
-                rest[name] = Decimal(nights * int(terms[kind]))
+        cut, cap = _cut_and_cap(auditor, claim, limits)
+        rest[name] -= cut
+        if cap is not None and rest[name] > cap:
+            findings[name].add("OVERCAP")
+            rest[name] = cap
     names = sorted(claims, key=lambda name: (claims[name]["filed_on"], name))
     for i, name in enumerate(names):
         if any(_one_receipt(claims[name], claims[other], net[name], net[other]) for other in names[:i]):
             findings[name].add("DUPLICATE")
-    paid = defaultdict(Decimal)
     for name, claim in claims.items():
         paid[claim["employee_id"]] += 0 if findings[name] - {"OVERCAP"} else rest[name]
     _save(workspace, findings, paid)
+
+
+def _converted(claim, rates):
+    known = [day for currency, day in rates if currency == claim["currency"] and day <= claim["date"]]
+    rate = rates[claim["currency"], max(known)] if known else 1
+    return (Decimal(claim["amount"]) / Decimal(str(float(rate)))).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def _ordinal(day):
+    return date.fromisoformat(day).toordinal()
+
+
+def _limits(auditor, claim):
+    """Return the limits of the approvals that a claim may lean on."""
+    return [
+        Decimal(row["limit_eur"])
+        for row in auditor.on_record(claim["trip_id"], claim["category"], claim["date"])
+        if row["status"] == "granted" and row["decided_on"] <= claim["date"]
+    ]
+
+
+def _cut_and_cap(auditor, claim, limits):
+    """Return what comes off a claim before it is capped, and the cap, added up night by night."""
+    first, since = _ordinal(claim["date"]), auditor.since.toordinal()
+    if claim["category"] == "meal":
+        return 0, Decimal(int((auditor.new if first >= since else auditor.old)["meal"]))
+    if claim["category"] != "hotel":
+        return 0, None
+    cut = cap = Decimal(0)
+    for night in range(first, first + int(claim["nights"])):
+        terms = auditor.new if night >= since else auditor.old
+        cut += int(terms["breakfast"]) if claim["breakfast"] == "yes" else 0
+        cap += limits[0] if limits else int(terms[auditor.trips[claim["trip_id"]]["country"]])
+    return cut, cap
 
 
 def _one_receipt(one, two, first, second):
@@ -244,6 +258,66 @@ def one_code(workspace: Path) -> None:
     _slip(workspace, "one-code")
 
 
+def by_arrival(workspace: Path) -> None:
+    """Judge hotel bills across the addendum's day by arrival."""
+    _slip(workspace, "by-arrival")
+
+
+def no_hotel_approval(workspace: Path) -> None:
+    """Overlook approvals of dearer hotels."""
+    _slip(workspace, "no-hotel-approval")
+
+
+def hotel_limit_once(workspace: Path) -> None:
+    """Take the limit of a hotel's approval for the whole bill."""
+    _slip(workspace, "hotel-limit-once")
+
+
+def no_mail(workspace: Path) -> None:
+    """Audit by the tables alone."""
+    _slip(workspace, "no-mail")
+
+
+def any_sender(workspace: Path) -> None:
+    """Believe whoever writes to the travel desk."""
+    _slip(workspace, "any-sender")
+
+
+def pending_granted(workspace: Path) -> None:
+    """Take an undecided request for an approval."""
+    _slip(workspace, "pending-granted")
+
+
+def no_retraction(workspace: Path) -> None:
+    """Overlook what later messages take back."""
+    _slip(workspace, "no-retraction")
+
+
+def mail_any_day(workspace: Path) -> None:
+    """Take approvals as they stand at the end, whatever the claim's date."""
+    _slip(workspace, "mail-any-day")
+
+
+def not_that_day(workspace: Path) -> None:
+    """Leave out what the desk wrote on the very day of a claim."""
+    _slip(workspace, "not-that-day")
+
+
+def no_agreement(workspace: Path) -> None:
+    """Overlook that the desk agreed to what others had written."""
+    _slip(workspace, "no-agreement")
+
+
+def withdrawn_copies(workspace: Path) -> None:
+    """Call the second copy of a receipt a duplicate of one that was withdrawn."""
+    _slip(workspace, "withdrawn-copies")
+
+
+def wrong_of_two(workspace: Path) -> None:
+    """Withdraw the other of the two claims that a message names."""
+    _slip(workspace, "wrong-of-two")
+
+
 def sorts_the_claims(workspace: Path) -> None:
     """Audit rightly, but leave the claims sorted by employee."""
     _slip(workspace)
@@ -280,14 +354,28 @@ def _codes(workspace):
     return _Auditor(workspace).audit()[0]
 
 
-def _drop(workspace, fits):
-    """Take the first finding out that fits."""
-    codes = _codes(workspace)
+def _drop(workspace, fits, by_mail=False):
+    """Take the first finding out that fits, among those that the mail decides or among the others."""
+    codes, decided = _codes(workspace), _decided_by_mail(workspace)
     _edit(
         workspace,
         "findings.csv",
-        lambda rows: rows.remove(next(row for row in rows if fits(row, codes[row[0]]))),
+        lambda rows: rows.remove(
+            next(row for row in rows if (row[0] in decided) == by_mail and fits(row, codes[row[0]]))
+        ),
     )
+
+
+def _decided_by_mail(workspace):
+    """Return the claims that come out differently if the mail is misread, and all copies of withdrawn receipts."""
+    right = _Auditor(workspace)
+    codes, decided = right.audit()[0], set(right.gone)
+    for slip in ("no-mail", "any-sender", "pending-granted", "no-retraction", "mail-any-day", "not-that-day"):
+        other = _Auditor(workspace, slip).audit()[0]
+        decided |= {claim for claim in codes.keys() | other.keys() if codes.get(claim) != other.get(claim)}
+    receipts = {row["claim_id"]: (row["employee_id"], row["date"], row["vendor"]) for row in right.claims}
+    withdrawn = {receipts[claim] for claim in right.gone}
+    return decided | {claim for claim, receipt in receipts.items() if receipt in withdrawn}
 
 
 def drops_a_duplicate(workspace: Path) -> None:
@@ -333,18 +421,29 @@ def flags_a_namesake(workspace: Path) -> None:
 
 def flags_an_approved_one(workspace: Path) -> None:
     """Accuse a claim with an approval of having none."""
-    found = _codes(workspace)
+    found = {*_codes(workspace), *_decided_by_mail(workspace)}
     good = next(row["claim_id"] for row in _table(workspace, "claims.csv")
                 if row["category"] == "entertainment" and row["claim_id"] not in found)  # fmt: skip
     _edit(workspace, "findings.csv", lambda rows: rows.append([good, "UNAPPROVED"]))
+
+
+def overlooks_a_message(workspace: Path) -> None:
+    """Forget one finding that rests on the mail."""
+    _drop(workspace, lambda row, codes: True, by_mail=True)
+
+
+def accuses_a_withdrawn_one(workspace: Path) -> None:
+    """Report a claim that was withdrawn."""
+    gone = sorted(_Auditor(workspace).gone)
+    _edit(workspace, "findings.csv", lambda rows: rows.append([gone[0], "OVERCAP"]))
 
 
 def wrong_code(workspace: Path) -> None:
     """Call one late claim outside."""
 
     def change(rows):
-        codes = _codes(workspace)
-        next(row for row in rows if codes[row[0]] == ["LATE"])[1] = "OUTSIDE"
+        codes, decided = _codes(workspace), _decided_by_mail(workspace)
+        next(row for row in rows if codes[row[0]] == ["LATE"] and row[0] not in decided)[1] = "OUTSIDE"
 
     _edit(workspace, "findings.csv", change)
 
@@ -387,14 +486,20 @@ ALTERNATIVES = [spelled_otherwise, rule_by_rule]
 REPEATS = {"findings", "repeats", "payable"}
 APPROVALS = {"findings", "approvals", "payable"}
 ADDENDUM = {"findings", "addendum", "payable"}
+MESSAGES = {"findings", "messages", "payable"}
 PLAIN = {"findings", "payable"}
 WRONG = {
     **dict.fromkeys([raw_vendors, fuzzy_vendors, same_currency, any_date, any_employee, any_amount], REPEATS),
-    **dict.fromkeys([by_number, both_copies], REPEATS),
+    by_number: REPEATS,
+    both_copies: REPEATS | MESSAGES,
     next_rate: {"payable"},
-    **dict.fromkeys([addendum_by_filing, no_addendum, addendum_always], ADDENDUM),
-    **dict.fromkeys([remarks, any_status, any_day, any_trip, any_limit], APPROVALS),
-    **dict.fromkeys([cap_per_stay, no_breakfast, breakfast_once], PLAIN),
+    **dict.fromkeys([addendum_by_filing, no_addendum, addendum_always, by_arrival], ADDENDUM),
+    **dict.fromkeys([no_hotel_approval, hotel_limit_once, cap_per_stay], ADDENDUM),
+    **dict.fromkeys([remarks, any_status, any_day, any_trip], APPROVALS),
+    any_limit: APPROVALS | MESSAGES,
+    **dict.fromkeys([no_mail, any_sender, pending_granted, no_retraction, mail_any_day], MESSAGES),
+    **dict.fromkeys([not_that_day, no_agreement, withdrawn_copies, wrong_of_two], MESSAGES),
+    **dict.fromkeys([no_breakfast, breakfast_once], PLAIN),
     **dict.fromkeys([late_from_expense, late_at_limit, late_by_month, last_day_out, others_trip], PLAIN),
     one_code: {"findings", "double"},
     sorts_the_claims: {"inputs-unchanged"},
@@ -407,6 +512,8 @@ MUTATIONS = {
     flips_an_addendum_claim: {"findings", "addendum"},
     flags_a_namesake: {"findings", "repeats"},
     flags_an_approved_one: {"findings", "approvals"},
+    overlooks_a_message: {"findings", "messages"},
+    accuses_a_withdrawn_one: {"findings", "messages"},
     wrong_code: {"findings"},
     invents_a_claim: {"findings"},
     two_cents_off: {"payable"},
