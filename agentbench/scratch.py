@@ -69,6 +69,9 @@ def _remove_tree(root: Path) -> None:
     if root.is_symlink() or not root.is_dir():
         return
     with contextlib.suppress(OSError):
+        shutil.rmtree(root)
+        return
+    with contextlib.suppress(OSError):
         root.chmod(0o700)
     for folder, names, _ in os.walk(root):
         for name in names:

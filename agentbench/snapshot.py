@@ -299,8 +299,9 @@ def _index(tar: tarfile.TarFile, archive: Path) -> Difference:
 def _inside(target: Path, name: str, archive: Path) -> Path:
     parts = PurePosixPath(name).parts
     path = target.joinpath(*parts)
-    parent = path.parent.resolve()
-    if not parts or name.startswith("/") or ".." in parts or not parent.is_relative_to(target.resolve()):
+    parent, top = os.path.realpath(path.parent), os.path.realpath(target)
+    leads_out = parent != top and not parent.startswith(top + os.sep)
+    if not parts or name.startswith("/") or ".." in parts or leads_out:
         raise ResultsError(f"an entry would leave the workspace: {name!r}", where=str(archive))
     return path
 

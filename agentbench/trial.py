@@ -89,6 +89,7 @@ class Judged(msgspec.Struct, frozen=True):
     """Expected behaviours seen, and decided."""
     differences: dict[int, snapshot.Difference]
     inputs: list[str]
+    """Names of the files that were given; none where there is no trajectory that could have read them."""
 
 
 def grade(
@@ -250,7 +251,11 @@ def _judge(
         checks=scoring.settle(checks, {check.id: check.after_required for check in task.checks}),
         adherence=(sum(check.status is CheckStatus.PASSED for check in decided), len(decided)),
         differences=differences,
-        inputs=sorted({name for given in generated.given.values() for name in find_files(given, "**")}),
+        inputs=sorted(
+            {name for given in generated.given.values() for name in find_files(given, "**")}
+            if trajectory
+            else ()
+        ),
     )
 
 

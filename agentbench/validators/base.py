@@ -122,7 +122,7 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             raise CheckFailed(f"{name} exists", "no such file") from None
         if not stat.S_ISREG(mode):
             raise CheckFailed(f"{name}: a regular file", "a directory or special file")
-        if not target.resolve().is_relative_to(self.workspace.resolve()):
+        if not is_inside(target, self.workspace):
             raise CheckFailed(f"{name}: a file of the workspace", "a link that leads out of it")
         return target
 
@@ -237,6 +237,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         return [root / path.relative_to(root).parts[0] for path in named if root in path.parents]
 
 
+def is_inside(path: Path, root: Path) -> bool:
+    """Return whether ``path``, all links followed, is ``root`` or lies below it."""
+    end, top = os.path.realpath(path), os.path.realpath(root)
+    return end == top or end.startswith(top.rstrip(os.sep) + os.sep)
+
+
 def find_files(root: Path, pattern: str) -> list[str]:
     """Return the regular files below ``root`` that match ``pattern``, as sorted relative names."""
     matches = glob_regex(pattern).fullmatch
@@ -246,7 +252,7 @@ def find_files(root: Path, pattern: str) -> list[str]:
         for name in names:
             path = Path(folder, name)
             relative = path.relative_to(root).as_posix()
-            if matches(relative) and path.is_file() and path.resolve().is_relative_to(root.resolve()):
+            if matches(relative) and path.is_file() and (not path.is_symlink() or is_inside(path, root)):
                 found.append(relative)
     return sorted(found)
 
