@@ -41,6 +41,38 @@ class Found:
     original: dict[str, str]
     token: str
     tag_objects: dict[str, str]
+    objects: dict[str, tuple[str, bytes]]
+
+    def text(self, oid: str) -> str:
+        return self.objects[oid][1].decode()
+
+
+@dataclass
+class Commit:
+    """A commit's own words."""
+
+    tree: str
+    parents: list[str]
+    author: str
+    when: int
+    message: str
+
+    @property
+    def subject(self) -> str:
+        return self.message.strip().partition("\n\n")[0].replace("\n", " ")
+
+    @property
+    def name(self) -> str:
+        return self.author.partition(" <")[0]
+
+
+def parse(raw: str) -> Commit:
+    """Return a commit from the text of its object."""
+    head, _, message = raw.partition("\n\n")
+    fields = [line.partition(" ")[::2] for line in head.split("\n")]
+    first = dict(reversed(fields))
+    parents = [value for name, value in fields if name == "parent"]
+    return Commit(first["tree"], parents, first["author"], int(first["committer"].split()[-2]), message)
 
 
 def git(repo: Path, *args: str, input: bytes | None = None, env: dict[str, str] | None = None) -> str:
@@ -80,31 +112,42 @@ def objects(repo: Path) -> dict[str, str]:
     return dict(row.split() for row in rows if row)
 
 
-def show(repo: Path, oid: str, form: str) -> str:
-    return git(repo, "show", "-s", f"--format={form}", oid).rstrip("\n")
+def read_all(repo: Path) -> dict[str, tuple[str, bytes]]:
+    """Return all objects, reachable or not: id → (kind, content)."""
+    command = ["git", "cat-file", "--batch-all-objects", "--batch"]
+    out = subprocess.run(command, cwd=repo, check=True, capture_output=True).stdout
+    found, at = {}, 0
+    while at < len(out):
+        end = out.index(b"\n", at)
+        oid, kind, size = out[at:end].decode().split()
+        found[oid] = kind, out[end + 1 : end + 1 + int(size)]
+        at = end + 2 + int(size)
+    return found
 
 
 def search(repo: Path, note: Note, *, oldest: tuple[str, ...] = (), stash_in_list: bool = False) -> Found:
     """Find the right version of every commit, reachable or not; of the subjects ``oldest`` the first one."""
-    kinds = objects(repo)
+    everything = read_all(repo)
+    commits = {oid: parse(data.decode()) for oid, (kind, data) in everything.items() if kind == "commit"}
     versions: dict[str, list[tuple[int, str]]] = {}
-    for oid in (oid for oid, kind in sorted(kinds.items()) if kind == "commit"):
-        when, author, subject = show(repo, oid, "%ct%x00%an%x00%s").split("\0")
-        if subject in note.subjects and author == note.authors[note.subjects.index(subject)]:
-            versions.setdefault(subject, []).append((int(when), oid))
-        if subject.endswith("island postcodes") and author == note.mia:
-            versions.setdefault(STASHED, []).append((int(when), oid))
+    for oid, commit in sorted(commits.items()):
+        subject = commit.subject
+        if subject in note.subjects and commit.name == note.authors[note.subjects.index(subject)]:
+            versions.setdefault(subject, []).append((commit.when, oid))
+        if subject.endswith("island postcodes") and commit.name == note.mia:
+            versions.setdefault(STASHED, []).append((commit.when, oid))
     original = {name: (min if name in oldest else max)(found)[1] for name, found in versions.items()}
     for oid in git(repo, "rev-list", "-3", note.topic).split():
-        original[show(repo, oid, "%s")] = oid
+        original[commits[oid].subject] = oid
     if stash_in_list:
         original[STASHED] = git(repo, "rev-parse", "stash").strip()
     with_token = (s for s in note.subjects if s in original and _has(repo, original[s], note.token_path))
     first = git(repo, "show", f"{original[next(with_token)]}:{note.token_path}")
     named = {}
-    for oid in (oid for oid, kind in kinds.items() if kind == "tag"):
-        named[re.search("^tag (.*)$", git(repo, "cat-file", "tag", oid), re.M)[1]] = oid
-    return Found(original, re.search("RELAY_TOKEN=(.*)", first)[1], named)
+    for oid, (kind, data) in everything.items():
+        if kind == "tag":
+            named[re.search("^tag (.*)$", data.decode(), re.M)[1]] = oid
+    return Found(original, re.search("RELAY_TOKEN=(.*)", first)[1], named, everything)
 
 
 def _has(repo: Path, commit: str, path: str) -> bool:
@@ -166,6 +209,8 @@ class Rewriter:
         self.new: dict[str, str] = {}
         self.index = {"GIT_INDEX_FILE": str(Path(tempfile.mkdtemp()) / "index")}
         self.blobs: dict[str, str] = {}
+        self.files: dict[str, str] = {}
+        self.rows_due: list[str] = []
 
     def run(self) -> str:
         """Make all commits and return the last."""
@@ -177,17 +222,19 @@ class Rewriter:
 
     def commit(self, subject: str, parent: str) -> str:
         old = self.found.original[subject]
-        git(self.repo, "read-tree", parent or "--empty", env=self.index)
+        before = parse(self.found.text(old))
         self.carry(old, subject)
         if subject == STASHED:
             self.carry_untracked(old)
         message = f"{subject}\n" if subject == STASHED else self.message(old, subject)
+        git(self.repo, "update-index", "--index-info", input="".join(self.rows_due).encode(), env=self.index)
+        self.rows_due.clear()
         tree = git(self.repo, "write-tree", env=self.index).strip()
-        if show(self.repo, old, "%T%x00%P%x00%B").rstrip() == f"{tree}\0{parent}\0{message}".rstrip():
+        same = (before.tree, " ".join(before.parents), before.message.rstrip()) == (tree, parent, message.rstrip())
+        if same:
             return old
-        raw = re.search("^author (.*) <(.*)> (.*)$", git(self.repo, "cat-file", "commit", old), re.M)
-        date = "1700000000 +0000" if self.mistakes.get("dates_lost") else raw[3]
-        env = {"GIT_AUTHOR_NAME": raw[1], "GIT_AUTHOR_EMAIL": raw[2], "GIT_AUTHOR_DATE": date,
+        raw = re.search("^(.*) <(.*)> (.*)$", before.author)
+        env = {"GIT_AUTHOR_NAME": raw[1], "GIT_AUTHOR_EMAIL": raw[2], "GIT_AUTHOR_DATE": raw[3],
                "GIT_COMMITTER_NAME": "Rescue", "GIT_COMMITTER_EMAIL": "rescue@example.com"}  # fmt: skip
         parents = ["-p", parent] if parent else []
         return git(self.repo, "commit-tree", tree, *parents, input=message.encode(), env=env).strip()
@@ -196,16 +243,17 @@ class Rewriter:
         """Bring the change of ``old`` against its first parent into the index, file by file."""
         for mode, before, after, status, path in self.rows(old, subject):
             if path == self.note.quote and subject == DISCOUNT:
-                text = git(self.repo, "show", f":{path}", env=self.index)
-                self.put(path, self.store(merge_quote(text, self.mistakes.get("lines", RIGHT_LINES))))
+                text = self.found.text(self.files[path])
+                self.put(path, self.store(merge_quote(text, RIGHT_LINES)))
             elif status == "D":
-                git(self.repo, "update-index", "--force-remove", path, env=self.index)
+                del self.files[path]
+                self.rows_due.append(f"0 {'0' * 40}\t{path}\n")
             else:
                 self.put(path, self.merge(path, before, after), mode)
 
     def rows(self, old: str, subject: str) -> list[list[str]]:
         """Return (mode, blob before, blob after, status, path) of what a commit does."""
-        first = show(self.repo, old, "%P").split()[:1] or [git(self.repo, "mktree", input=b"").strip()]
+        first = parse(self.found.text(old)).parents[:1] or [git(self.repo, "mktree", input=b"").strip()]
         cells = git(self.repo, "diff-tree", "-r", "-z", *first, old).split("\0")[:-1]
         rows = [[*meta.split()[1:], path] for meta, path in zip(cells[::2], cells[1::2], strict=True)]
         if self.mistakes.get("late_files") and subject == DISCOUNT:
@@ -221,14 +269,14 @@ class Rewriter:
 
     def merge(self, path: str, before: str, after: str) -> str:
         """Return the blob that has the change before → after on top of what is in the index."""
-        here = git(self.repo, "ls-files", "-s", path, env=self.index).split()
-        if not here or here[1] == self.clean(before, path):
+        here = self.files.get(path)
+        if here is None or here == self.clean(before, path):
             return self.clean(after, path)
         with tempfile.TemporaryDirectory() as folder:
             names = []
-            for number, oid in enumerate((here[1], self.clean(before, path), self.clean(after, path))):
+            for number, oid in enumerate((here, self.clean(before, path), self.clean(after, path))):
                 names.append(str(Path(folder, str(number))))
-                Path(names[-1]).write_text(git(self.repo, "cat-file", "blob", oid), "utf-8")
+                Path(names[-1]).write_text(self.found.text(oid), "utf-8")
             return self.store(git(self.repo, "merge-file", "-p", *names))
 
     def clean(self, oid: str, path: str) -> str:
@@ -236,7 +284,7 @@ class Rewriter:
         if self.mistakes.get("only_first_path") and path != self.note.token_path:
             return oid
         if oid not in self.blobs:
-            text = git(self.repo, "cat-file", "blob", oid)
+            text = self.found.text(oid)
             clean = self.redact(text)
             self.blobs[oid] = self.store(clean) if clean != text else oid
         return self.blobs[oid]
@@ -247,13 +295,16 @@ class Rewriter:
         return text.replace(self.found.token, self.note.removed)
 
     def store(self, text: str) -> str:
-        return git(self.repo, "hash-object", "-w", "--stdin", input=text.encode()).strip()
+        oid = git(self.repo, "hash-object", "-w", "--stdin", input=text.encode()).strip()
+        self.found.objects[oid] = "blob", text.encode()
+        return oid
 
     def put(self, path: str, oid: str, mode: str = "100644") -> None:
-        git(self.repo, "update-index", "--add", "--cacheinfo", f"{mode},{oid},{path}", env=self.index)
+        self.files[path] = oid
+        self.rows_due.append(f"{mode} {oid}\t{path}\n")
 
     def message(self, old: str, subject: str) -> str:
-        raw = git(self.repo, "cat-file", "commit", old).partition("\n\n")[2]
+        raw = parse(self.found.text(old)).message
         text = raw if self.mistakes.get("message_token") else self.redact(raw)
         if self.mistakes.get("comments_stripped") and subject == DISCOUNT:
             text = re.sub(r"^#.*\n", "", text, flags=re.M)
@@ -275,7 +326,7 @@ def make_tags(repo: Path, note: Note, rewriter: Rewriter, mistakes: dict) -> Non
         if subject not in rewriter.new:
             continue
         target = rewriter.found.original[subject] if mistakes.get("old_tags") else rewriter.new[subject]
-        if kind == "annotated" and not mistakes.get("light_tags"):
+        if kind == "annotated":
             raw = git(repo, "cat-file", "tag", rewriter.found.tag_objects[name])
             raw = re.sub("^object .*", f"object {target}", raw)
             raw = raw if mistakes.get("tag_token") else rewriter.redact(raw)

@@ -6,6 +6,7 @@ mistake in it. `by_porcelain` reaches the state with cherry-pick, filter-branch 
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import tempfile
 from itertools import pairwise
 from pathlib import Path
 
+from _git_rescue_faults import add_file, reprice, rewrite, stray_pack
 from _git_rescue_solve import (
     DISCOUNT,
     DISCOUNT_FIRST,
@@ -61,17 +63,11 @@ def _rescue(workspace: Path, **mistakes) -> None:
     rewriter = Rewriter(repo, note, found, mistakes)
     tip = rewriter.run()
     make_tags(repo, note, rewriter, mistakes)
-    if mistakes.get("no_aside"):
-        edits.pop(note.edits["aside"])
     take_over(repo, tip, edits)
     if mistakes.get("copy_back"):
         (repo / note.edits["later"]).write_text(whole, "utf-8")
-    if mistakes.get("commit_edits"):
-        git(repo, "commit", "-qam", "Pricing and label notes")
     if not mistakes.get("keep_refs"):
         drop_refs(repo, note)
-    if mistakes.get("backup_branch"):
-        git(repo, "branch", "rescued")
     if not mistakes.get("keep_objects"):
         prune(repo)
     originals = found.original | ({"Print small weights in grams": copy} if mistakes.get("map_copy") else {})
@@ -234,22 +230,6 @@ def keeps_old_branches(workspace: Path) -> None:
     _rescue(workspace, keep_refs=True)
 
 
-def leaves_backup_branch(workspace: Path) -> None:
-    _rescue(workspace, backup_branch=True)
-
-
-def takes_one_side(workspace: Path) -> None:
-    _rescue(workspace, lines=DISCOUNT_ONLY)
-
-
-def stacks_discount_on_fuel(workspace: Path) -> None:
-    _rescue(workspace, lines=FUEL_FIRST)
-
-
-def stacks_fuel_on_discount(workspace: Path) -> None:
-    _rescue(workspace, lines=DISCOUNT_FIRST)
-
-
 def loses_hash_line(workspace: Path) -> None:
     _rescue(workspace, comments_stripped=True)
 
@@ -258,24 +238,12 @@ def leaves_old_hashes(workspace: Path) -> None:
     _rescue(workspace, stale_hashes=True)
 
 
-def loses_dates(workspace: Path) -> None:
-    _rescue(workspace, dates_lost=True)
-
-
-def forgets_autostash(workspace: Path) -> None:
-    _rescue(workspace, no_aside=True)
-
-
 def aborts_rebase(workspace: Path) -> None:
     _rescue(workspace, abort=True)
 
 
 def copies_edited_file_back(workspace: Path) -> None:
     _rescue(workspace, copy_back=True)
-
-
-def commits_edits(workspace: Path) -> None:
-    _rescue(workspace, commit_edits=True)
 
 
 def keeps_script_commit(workspace: Path) -> None:
@@ -290,12 +258,103 @@ def leaves_tags_on_old_commits(workspace: Path) -> None:
     _rescue(workspace, old_tags=True)
 
 
-def makes_light_tags(workspace: Path) -> None:
-    _rescue(workspace, light_tags=True)
-
-
 def maps_rebased_copy(workspace: Path) -> None:
     _rescue(workspace, map_copy=True)
+
+
+# -- one fault in the rescued repository ---------------------------------------------------------------
+
+
+def leaves_backup_branch(workspace: Path) -> None:
+    """Leave a branch beside main."""
+    git(workspace / "repo", "branch", "rescued")
+
+
+def leaves_stray_pack(workspace: Path) -> None:
+    """Leave a pack without an index, as an interrupted gc does."""
+    stray_pack(workspace / "repo")
+
+
+def commits_edits(workspace: Path) -> None:
+    """Commit what the owner was typing."""
+    names = {"GIT_AUTHOR_NAME": "x", "GIT_AUTHOR_EMAIL": "x@example.com"}
+    names |= {"GIT_COMMITTER_NAME": "x", "GIT_COMMITTER_EMAIL": "x@example.com"}
+    git(workspace / "repo", "commit", "-qam", "Pricing and label notes", env=names)
+
+
+def loses_date(workspace: Path) -> None:
+    """Date one commit anew."""
+    rewrite(workspace, PAPER, author=lambda line: re.sub(r"> \d+", "> 1700000000", line))
+
+
+def says_more(workspace: Path) -> None:
+    """Add a line to one message."""
+    rewrite(workspace, PAPER, message=lambda text: f"{text.rstrip()}\n\nRescued.\n")
+
+
+def adds_to_old_work(workspace: Path) -> None:
+    """Let a commit of the old line bring a file more."""
+    add_file(workspace, read_note(workspace).subjects[2])
+
+
+def adds_to_mia_work(workspace: Path) -> None:
+    """Let a commit of Mia's bring a file more."""
+    add_file(workspace, FUEL)
+
+
+def adds_to_stash_work(workspace: Path) -> None:
+    """Let the commit made of the stash bring a file more."""
+    add_file(workspace, STASHED)
+
+
+def adds_to_own_work(workspace: Path) -> None:
+    """Let a commit of the owner's bring a file more."""
+    add_file(workspace, MINIMUM)
+
+
+def takes_one_side(workspace: Path) -> None:
+    """Resolve the conflict by the rebased side alone."""
+    reprice(workspace, DISCOUNT_ONLY)
+
+
+def stacks_discount_on_fuel(workspace: Path) -> None:
+    """Reckon the discount from the price with the surcharge in it."""
+    reprice(workspace, FUEL_FIRST)
+
+
+def stacks_fuel_on_discount(workspace: Path) -> None:
+    """Reckon the surcharge from the discounted price."""
+    reprice(workspace, DISCOUNT_FIRST)
+
+
+def makes_light_tags(workspace: Path) -> None:
+    """Make the annotated tags anew, without tagger and message."""
+    for name, (kind, _) in read_note(workspace).tags.items():
+        if kind == "annotated":
+            git(workspace / "repo", "tag", "-f", name, f"{name}^{{}}")
+
+
+def moves_a_tag(workspace: Path) -> None:
+    """Put a lightweight tag one commit too early."""
+    name = next(name for name, (kind, _) in read_note(workspace).tags.items() if kind != "annotated")
+    git(workspace / "repo", "tag", "-f", name, f"{name}~1")
+
+
+def forgets_autostash(workspace: Path) -> None:
+    """Lose the edit that the rebase had put aside."""
+    git(workspace / "repo", "checkout", "-q", "--", read_note(workspace).edits["aside"])
+
+
+def drops_a_row(workspace: Path) -> None:
+    """Leave one commit out of the mapping."""
+    path = workspace / "mapping.csv"
+    path.write_bytes(b"".join(path.read_bytes().splitlines(True)[:-1]))
+
+
+def signs_the_note(workspace: Path) -> None:
+    """Add a line to RESCUE.md."""
+    with (workspace / "RESCUE.md").open("a", encoding="utf-8") as file:
+        file.write("\nDone.\n")
 
 
 def stuffer(workspace: Path) -> str:
@@ -349,22 +408,31 @@ WRONG = {
     removes_every_token: {"old-work"},
     never_prunes: {"token"},
     keeps_old_branches: {"state", "token"},
-    leaves_backup_branch: {"state"},
-    takes_one_side: {"quotes"},
-    stacks_discount_on_fuel: {"quotes"},
-    stacks_fuel_on_discount: {"quotes"},
     loses_hash_line: {"messages"},
     leaves_old_hashes: {"messages"},
-    loses_dates: {"authors"},
-    forgets_autostash: {"worktree"},
     aborts_rebase: {"worktree", "edits"},
     copies_edited_file_back: {"worktree"},
-    commits_edits: {"main", "worktree", "edits"},
     keeps_script_commit: {"main", "mapping"},
     adds_files_one_commit_late: {"own-work"},
     leaves_tags_on_old_commits: {"token", "tags"},
-    makes_light_tags: {"tags"},
     maps_rebased_copy: {"mapping"},
 }
-
-MUTATIONS = {}
+MUTATIONS = {
+    leaves_backup_branch: {"state"},
+    leaves_stray_pack: {"token"},
+    commits_edits: {"main", "worktree", "edits"},
+    loses_date: {"authors"},
+    says_more: {"messages"},
+    adds_to_old_work: {"old-work"},
+    adds_to_mia_work: {"mia-work"},
+    adds_to_stash_work: {"stash-work"},
+    adds_to_own_work: {"own-work"},
+    takes_one_side: {"quotes"},
+    stacks_discount_on_fuel: {"quotes"},
+    stacks_fuel_on_discount: {"quotes"},
+    makes_light_tags: {"tags"},
+    moves_a_tag: {"tags"},
+    forgets_autostash: {"worktree"},
+    drops_a_row: {"mapping"},
+    signs_the_note: {"note-unchanged"},
+}

@@ -180,40 +180,6 @@ def forgets_the_values(workspace: Path) -> None:
             path.write_bytes(_renamed(text).encode())
 
 
-def forgets_the_counting(workspace: Path) -> None:
-    """Raises the numbers, but leaves the loop and the sums of the code as they were."""
-    own = _component(workspace)
-    oracle(workspace)
-    for path in (workspace / f"fleet/services/{own}").glob("*.py"):
-        _edit(path, lambda t: t.replace("failures >= self", "failures > self")
-              .replace("range(self.max_attempts)", "range(self.max_attempts + 1)"))
-
-
-def forgets_the_sum(workspace: Path) -> None:
-    """Misses that the longest wait was worked out from the old meaning."""
-    own = _component(workspace)
-    oracle(workspace)
-    _edit(workspace / f"fleet/services/{own}/report.py",
-          lambda t: t.replace('(settings["max_attempts"] - 1)', 'settings["max_attempts"]'))
-
-
-def forgets_the_default(workspace: Path) -> None:
-    """Leaves the default in the code as it was."""
-    own = _component(workspace)
-    oracle(workspace)
-    _edit(workspace / f"fleet/services/{own}/settings.py", lambda t: re.sub(
-        r'("max_attempts": )(\d+),\n', lambda hit: f"{hit[1]}{int(hit[2]) - 1},\n", t))
-
-
-def forgets_the_variable(workspace: Path) -> None:
-    """Goes for the small letters only: neither the variable nor its values are touched."""
-    own = _component(workspace)
-    oracle(workspace)
-    for path in [*(workspace / "fleet/deploy").glob("*.env"), workspace / f"fleet/docs/{own}.md",
-                 *(workspace / f"fleet/services/{own}").rglob("*.py")]:
-        _edit(path, lambda t: t.replace("_MAX_ATTEMPTS", "_RETRY_LIMIT"))
-
-
 def skips_deploy(workspace: Path) -> None:
     """Forgets the environment files."""
     own = _component(workspace)
@@ -253,10 +219,42 @@ def skips_queues(workspace: Path) -> None:
         path.write_bytes("\n".join(out).encode())
 
 
+# -- one fault in the oracle's work ----------------------------------------------------------------
+
+
+def forgets_the_counting(workspace: Path) -> None:
+    """Raises the numbers, but leaves the loop and the sums of the code as they were."""
+    own = _component(workspace)
+    for path in (workspace / f"fleet/services/{own}").glob("*.py"):
+        _edit(path, lambda t: t.replace("failures >= self", "failures > self")
+              .replace("range(self.max_attempts)", "range(self.max_attempts + 1)"))
+
+
+def forgets_the_sum(workspace: Path) -> None:
+    """Misses that the longest wait was worked out from the old meaning."""
+    own = _component(workspace)
+    _edit(workspace / f"fleet/services/{own}/report.py",
+          lambda t: t.replace('(settings["max_attempts"] - 1)', 'settings["max_attempts"]'))
+
+
+def forgets_the_default(workspace: Path) -> None:
+    """Leaves the default in the code as it was."""
+    own = _component(workspace)
+    _edit(workspace / f"fleet/services/{own}/settings.py", lambda t: re.sub(
+        r'("max_attempts": )(\d+),\n', lambda hit: f"{hit[1]}{int(hit[2]) - 1},\n", t))
+
+
+def forgets_the_variable(workspace: Path) -> None:
+    """Goes for the small letters only: neither the variable nor its values are touched."""
+    own = _component(workspace)
+    for path in [*(workspace / "fleet/deploy").glob("*.env"), workspace / f"fleet/docs/{own}.md",
+                 *(workspace / f"fleet/services/{own}").rglob("*.py")]:
+        _edit(path, lambda t: t.replace("_MAX_ATTEMPTS", "_RETRY_LIMIT"))
+
+
 def only_digits(workspace: Path) -> None:
     """Looks for the setting followed by a number and so misses ``unlimited``."""
     own = _component(workspace)
-    oracle(workspace)
     for path in (workspace / "fleet/sites").rglob("*"):
         if path.name in (f"{own}.json", "stack.ini"):
             _edit(path, lambda t: re.sub(r'max_attempts("?\s*[=:]\s*"?unlimited)', r"retry_limit\1", t))
@@ -267,7 +265,12 @@ def legacy_too(workspace: Path) -> None:
     own = _component(workspace)
     for path in (workspace / "fleet/sites").glob("*/stack.ini"):
         _edit(path, _ini(own, ("legacy",)))
-    oracle(workspace)
+
+
+def legacy_object_too(workspace: Path) -> None:
+    """Changes the whole JSON file, the old gateway's object included."""
+    for path in (workspace / "fleet/sites").glob(f"*/{_component(workspace)}.json"):
+        _edit(path, lambda t: "\n".join(_raise(line) if OLD.search(line) else line for line in t.split("\n")))
 
 
 def archive_too(workspace: Path) -> None:
@@ -275,14 +278,6 @@ def archive_too(workspace: Path) -> None:
     own = _component(workspace)
     for path in (workspace / "fleet/sites").glob("*/stack.ini"):
         _edit(path, _ini(own, (f"{own}-archive",)))
-    oracle(workspace)
-
-
-def legacy_object_too(workspace: Path) -> None:
-    """Changes the whole JSON file, the old gateway's object included."""
-    for path in (workspace / "fleet/sites").glob(f"*/{_component(workspace)}.json"):
-        _edit(path, lambda t: "\n".join(_raise(line) if OLD.search(line) else line for line in t.split("\n")))
-    oracle(workspace)
 
 
 def vendor_too(workspace: Path) -> None:
@@ -290,19 +285,16 @@ def vendor_too(workspace: Path) -> None:
     for path in (workspace / "fleet/vendor").rglob("*"):
         if path.is_file():
             _edit(path, lambda t: OLD.sub("max_attempts", t))
-    oracle(workspace)
 
 
 def history_too(workspace: Path) -> None:
     """Rewrites the changelog."""
     _edit(workspace / "fleet/CHANGELOG.md", lambda t: OLD.sub("max_attempts", t))
-    oracle(workspace)
 
 
 def pause_too(workspace: Path) -> None:
     """Renames the pause along with the setting."""
     own = _component(workspace)
-    oracle(workspace)
     for path in [*(workspace / "fleet/sites").glob(f"*/{own}.json"),
                  *(workspace / f"fleet/services/{own}").rglob("*.py")]:
         _edit(path, lambda t: t.replace("retry_limit_ms", "max_attempts_ms"))
@@ -311,7 +303,6 @@ def pause_too(workspace: Path) -> None:
 def reformats(workspace: Path) -> None:
     """Writes the JSON files anew, as the library likes them."""
     own = _component(workspace)
-    oracle(workspace)
     for path in (workspace / "fleet/sites").glob(f"*/{own}.json"):
         _edit(path, lambda t: json.dumps(json.loads(t), indent=2, sort_keys=True) + "\n")
 
@@ -319,7 +310,6 @@ def reformats(workspace: Path) -> None:
 def keeps_a_bridge(workspace: Path) -> None:
     """Goes on accepting the old name in files."""
     own = _component(workspace)
-    oracle(workspace)
     bridge = '    if "retry_limit" in found:\n        found["max_attempts"] = int(found.pop("retry_limit")) + 1\n'
     _edit(workspace / f"fleet/services/{own}/settings.py",
           lambda t: t.replace("    return found\n", bridge + "    return found\n"))
@@ -339,14 +329,16 @@ _GUARD = "rest-unchanged"
 WRONG = {
     global_replace: {"sites", "deploy-and-docs", "behaviour", _GUARD},
     forgets_the_values: {"sites", "deploy-and-docs", "behaviour"},
-    forgets_the_counting: {"behaviour"},
-    forgets_the_sum: {"behaviour"},
-    forgets_the_default: {"behaviour"},
-    forgets_the_variable: {"deploy-and-docs", "old-name-gone", "behaviour"},
     skips_deploy: {"deploy-and-docs", "old-name-gone"},
     skips_docs: {"deploy-and-docs", "old-name-gone"},
     skips_tests: {"old-name-gone", "behaviour"},
     skips_queues: {"sites", "old-name-gone"},
+}
+MUTATIONS = {
+    forgets_the_counting: {"behaviour"},
+    forgets_the_sum: {"behaviour"},
+    forgets_the_default: {"behaviour"},
+    forgets_the_variable: {"deploy-and-docs", "old-name-gone", "behaviour"},
     only_digits: {"sites", "old-name-gone"},
     legacy_too: {_GUARD},
     legacy_object_too: {_GUARD},
@@ -357,5 +349,3 @@ WRONG = {
     reformats: {_GUARD},
     keeps_a_bridge: {"old-name-gone", "behaviour"},
 }
-
-MUTATIONS = {}
