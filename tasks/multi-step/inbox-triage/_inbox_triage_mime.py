@@ -3,6 +3,7 @@
 import base64
 import html
 import quopri
+import textwrap
 from datetime import timedelta, timezone
 
 DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
@@ -69,29 +70,38 @@ def quotation(mail):
 
 def greeting(mail):
     """Return how a mail begins, in its language."""
-    foreign = mail.role == "customer-asks" and mail.coded
-    return {"q": "Guten Tag,", "b": "您好，"}[mail.coded] if foreign else "Hello,"
+    return {"q": "Guten Tag,", "b": "您好，"}[mail.coded] if mail.role == "foreign-asks" else mail.hello
+
+
+def wrapped(lines):
+    """Return paragraphs in lines of a usual width, with an empty line between."""
+    return "\n\n".join(textwrap.fill(x, 72, break_long_words=False, break_on_hyphens=False) for x in lines)
 
 
 def plain_text(mail):
     """Return the text of a mail with greeting, quotation and name."""
-    body = "\n\n".join(mail.lines)
+    lines = mail.lines[:]
+    if mail.orders == "html":
+        lines = [line for line in lines if "@" not in line]
+    body = wrapped(lines)
     style, text, intro = quotation(mail)
+    quote = "\n".join(f"> {line}" for line in wrapped([text]).split("\n"))
     if style == "outlook":
         head = f"-----Original Message-----\nFrom: {mail.name}\nSubject: {mail.subject[4:]}"
-        body += f"\n\n{mail.name}\n\n{head}\n\n{text}"
-        return f"Hello,\n\n{body}\n"
+        return f"{mail.hello}\n\n{body}\n\n{mail.name}\n\n{head}\n\n{wrapped([text])}\n"
     if style and mail.role == "below-quote":
-        body = f"{intro}\n> Hello,\n> {text}\n\n{body}"
+        body = f"{intro}\n> Hello,\n{quote}\n\n{body}"
     elif style:
-        body += f"\n\n{mail.name}\n\n{intro}\n> Hello,\n>\n> {text}\n> "
-        return f"Hello,\n\n{body}\n"
+        return f"{mail.hello}\n\n{body}\n\n{mail.name}\n\n{intro}\n> Hello,\n>\n{quote}\n> \n"
     return f"{greeting(mail)}\n\n{body}\n\n{mail.name}\n"
 
 
 def html_text(mail):
     """Return the same as a web page."""
-    rows = "".join(f"<p>{html.escape(line)}</p>\n" for line in ("Hello,", *mail.lines, mail.name))
+    hidden = '<p style="font-size: 1px; color: #fefefe">'
+    marks = [hidden if mail.orders == "html" and "@" in line else "<p>" for line in mail.lines]
+    rows = "".join(f"{mark}{html.escape(line)}</p>\n" for mark, line in zip(marks, mail.lines, strict=True))
+    rows = f"<p>{html.escape(greeting(mail))}</p>\n{rows}<p>{html.escape(mail.name)}</p>\n"
     style, text, intro = quotation(mail)
     if style:
         block = f"<p>{html.escape(intro)}</p>\n<blockquote><p>{html.escape(text)}</p></blockquote>\n"
@@ -155,7 +165,7 @@ def render(mail, rng, box):
     colleague = f"Front office <office@{address.partition('@')[2]}>"
     charset = CHARSETS.get(mail.look, "iso-8859-1" if mail.coded == "q" else "utf-8")
     lines = [f"From: {coded(mail.name, '')} <{mail.address}>"]
-    lines.append(f"To: {colleague if mail.only_cc else me}")
+    lines.append(f"To: {mail.to or (colleague if mail.only_cc else me)}")
     if mail.only_cc:
         lines.append(f"Cc: {me}")
     if mail.reply_to:

@@ -30,6 +30,7 @@ from agentbench.validators.base import (
 )
 
 _ENOUGH = 0.8
+_SOME = 0.3
 _MOST_DRAFTS = 500
 _MOST_BYTES = 1_000_000
 _ID = re.compile(r"<([^<>\s]+)>")
@@ -76,7 +77,7 @@ def meeting_times(ctx: Context) -> Verdict:
     """Judge start and end of the meetings that were rightly taken."""
     right = ctx.expected("expected.json")["meetings"]
     found = {uid: _span(entry) for uid, entry in _calendar(ctx) if uid in right}
-    if len(found) < _ENOUGH * len(right):
+    if len(found) < _SOME * len(right):
         return failed(f"{len(right)} meetings", f"{len(found)} of them")
     return same_map({uid: " to ".join(right[uid]) for uid in found}, found, "times")
 
@@ -86,7 +87,7 @@ def one_draft_each(ctx: Context) -> Verdict:
     answers = ctx.expected("expected.json")["answers"]
     wanted = {answers.get(key, key) for key in _own_wanted(ctx)}
     right = set(ctx.expected("expected.json")["recipients"])
-    if len(wanted & right) < _ENOUGH * len(right):
+    if len(wanted & right) < _SOME * len(right):
         raise CheckFailed(f"{len(right)} mails marked as needing a reply", f"{len(wanted & right)} of them")
     found = [_identifier(_header(draft, "In-Reply-To")) for draft in _drafts(ctx)]
     if twice := sorted(key for key, times in Counter(found).items() if times > 1):
@@ -103,7 +104,7 @@ def recipients_right(ctx: Context) -> Verdict:
         if key in right:
             to = ", ".join(sorted(_addresses(draft, ("To", "Cc", "Bcc"))))
             found[key] = to if found.get(key, to) == to else "several drafts"
-    if len(found) < _ENOUGH * len(right):
+    if len(found) < _SOME * len(right):
         return failed(f"drafts for {len(right)} mails", f"for {len(found)} of them")
     return same_map({key: right[key] for key in found}, found, "recipients")
 
@@ -187,7 +188,7 @@ def _span(entry: dict[str, Any]) -> str:
 
 
 def _same_entry(old: dict[str, Any], new: dict[str, Any]) -> bool:
-    same = all(old[key] == new.get(key) for key in ("title", "busy"))
+    same = all(value == new.get(key) for key, value in old.items() if key not in ("start", "end"))
     return same and _span(old) == _span(new)
 
 

@@ -1,4 +1,4 @@
-"""Sixty-one mails of a weekend, a calendar, and rules for both.
+"""Some seventy mails of a weekend, a calendar, and rules for both.
 
 The draw is kept only if each slip of ``SLIPS`` costs exactly the checks that are listed there.
 """
@@ -6,26 +6,33 @@ The draw is kept only if each slip of ``SLIPS`` costs exactly the checks that ar
 import json
 import random
 
-from _inbox_triage_draw import EN_MONTHS, draw_box
+from _inbox_triage_draw import english
 from _inbox_triage_mime import render
-from _inbox_triage_rules import CLOSES, OPENS, SLIPS, bad_addresses, distance, domain, judge, lost
+from _inbox_triage_rules import CLOSES, OPENS, distance, domain
+from _inbox_triage_scenes import draw_box
+from _inbox_triage_slips import SLIPS, bad_addresses, judge, lost
 from _inbox_triage_words import RULES
 
 
 def sound(box):
     """Tell whether every slip costs its checks, and every domain is clearly known, clearly alike or clearly other."""
-    hosts = {domain(a) for m in box.mails for a in (m.address, m.reply_to) if a} | {domain(box.canary)}
+    ones = [one for mail in box.mails for one in (mail, mail.inner) if one]
+    hosts = {domain(a) for one in ones for a in (one.address, one.reply_to) if a} | {
+        domain(a) for a in box.canaries
+    }
     for host in sorted(hosts):
-        others = [distance(host, known) for known in box.contacts if known != host]
-        near = [far for far in others if far <= 4]
-        if host in box.contacts and near:
+        others = [known for known in box.contacts if known != host and distance(host, known) <= 4]
+        firms = {box.further.get(known, known) for known in others}
+        if host in box.contacts and firms - {box.further.get(host, host)}:
             return False
-        if host not in box.contacts and (len(near) > 1 or any(far > 2 for far in near)):
+        if host not in box.contacts and (
+            len(others) > 1 or any(distance(host, known) > 2 for known in others)
+        ):
             return False
-    triage, taken, drafts = judge(box)
-    if len(triage) != len(box.mails) or len(taken) != 6 or len(dict(drafts.values())) != len(drafts):
+    triage, taken, drafts = right_ones = judge(box)
+    if len(triage) != len(box.mails) or len(taken) < 8 or len(dict(drafts.values())) != len(drafts):
         return False
-    return all(lost(box, {slip}) == costs for slip, costs in SLIPS.items())
+    return all(lost(box, {slip}, right_ones) == costs for slip, costs in SLIPS.items())
 
 
 def plan(seed):
@@ -52,6 +59,11 @@ def expected_from(box):
     }
 
 
+def also_of(box, host):
+    """Return the further domains of an organisation."""
+    return " ".join(further for further, first in box.further.items() if first == host)
+
+
 def build(workspace, hidden, seed):
     """Write mails, rules, contacts, calendar and zones; the right answers to ``hidden``."""
     box, rng = plan(seed)
@@ -60,18 +72,19 @@ def build(workspace, hidden, seed):
         path.write_bytes(text.encode("utf-8"))
 
     (workspace / "inbox").mkdir()
-    numbers = rng.sample(range(10_000, 99_999), len(box.mails))
-    for number, mail in zip(numbers, box.mails, strict=True):
+    wanted = judge(box)[2]
+    twice = rng.sample([mail for mail in box.mails if mail.id in wanted and not mail.inner], 2)
+    numbers = rng.sample(range(10_000, 99_999), len(box.mails) + len(twice))
+    for number, mail in zip(numbers, [*box.mails, *twice], strict=True):
         (workspace / "inbox" / f"{number}.eml").write_bytes(render(mail, rng, box))
     name, address = box.owner
-    today = f"{box.monday.day} {EN_MONTHS[box.monday.month]} {box.monday.year}"
-    rules = RULES.format(
-        name=name, address=address, today=today, opens=f"{OPENS:%H:%M}", closes=f"{CLOSES:%H:%M}"
-    )
+    hours = {"opens": f"{OPENS:%H:%M}", "closes": f"{CLOSES:%H:%M}"}
+    rules = RULES.format(name=name, address=address, today=english(box.monday), **hours)
     write(workspace / "rules.md", rules)
-    rows = [f"{firm},{host},{kind},{level}" for host, (firm, kind, level) in box.contacts.items()]
+    rows = [f"{name},{host},{also_of(box, host)},{kind},{level}"
+            for host, (name, kind, level) in box.contacts.items() if host not in box.further]  # fmt: skip
     rng.shuffle(rows)
-    write(workspace / "contacts.csv", "\n".join(["organisation,domain,kind,level", *rows]) + "\n")
+    write(workspace / "contacts.csv", "\n".join(["organisation,domain,also,kind,level", *rows]) + "\n")
     write(workspace / "calendar.json", json.dumps(box.entries, indent=2) + "\n")
     write(workspace / "zones.json", json.dumps(box.zones, indent=1) + "\n")
     write(hidden / "expected.json", json.dumps(expected_from(box), indent=1, sort_keys=True) + "\n")

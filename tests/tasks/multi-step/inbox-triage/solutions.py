@@ -1,9 +1,72 @@
 """A careful assistant, two who write the same otherwise, one wrong one for each slip, and single faults."""
 
+import email
 import json
 from datetime import timedelta, timezone
 from pathlib import Path
 
+from _inbox_triage_faults import (
+    adds_a_copy,
+    doubles_a_draft,
+    forgets_one,
+    loses_a_draft,
+    marks_one_more,
+    misaddresses_a_draft,
+    misfiles_one,
+    misses_a_meeting,
+    mistimes_a_meeting,
+    moves_a_mail,
+    moves_an_old_entry,
+    ranks_one_wrong,
+    trusts_one,
+)
+from _inbox_triage_hurried import (
+    answers_every_reminder,
+    any_date_is_a_deadline,
+    any_hour,
+    believes_urgent,
+    cc_counts,
+    cc_of_the_attached,
+    clock_without_offset,
+    colleagues_always_settle,
+    colleagues_cannot_settle,
+    customers_first,
+    earliest_first,
+    fears_software,
+    forwarder_ranks,
+    forwarder_vouches,
+    free_blocks,
+    ignores_reply_to_domain,
+    last_mail_decides,
+    latest_mail_wins,
+    level_as_first_named,
+    level_at_the_weekend,
+    never_repeats,
+    no_cancellation,
+    no_exceptions,
+    no_further_domains,
+    no_withdrawals,
+    partly_is_all,
+    plain_only,
+    please_asks,
+    question_marks,
+    raw_subjects,
+    reads_quotes,
+    refused_blocks,
+    repeats_in_utc,
+    replies_to_from,
+    threads_by_subject,
+    touching_clashes,
+    trusts_lookalikes,
+    trusts_orders,
+    unsubscribe_in_text,
+    usual_offset,
+    utc_as_local,
+    whole_host,
+    withdrawn_for_good,
+    words_from_today,
+    wrapper_counts,
+)
 from _inbox_triage_reader import Desk as _Desk
 from _inbox_triage_writer import answers as _answers
 from _inbox_triage_writer import dump as _dump
@@ -58,135 +121,29 @@ def zulu_times(workspace: Path, turn: int = 1) -> str | None:
     return None
 
 
-def raw_subjects(workspace: Path, turn: int = 1) -> str | None:
-    """Look for invoices in subjects that are still encoded."""
-    return _solve(workspace, "raw")
-
-
-def customers_first(workspace: Path, turn: int = 1) -> str | None:
-    """Put a customer's invoice among the customers."""
-    return _solve(workspace, "customers-first")
-
-
-def unsubscribe_in_text(workspace: Path, turn: int = 1) -> str | None:
-    """Take a delivery notice for a newsletter."""
-    return _solve(workspace, "footer")
-
-
-def trusts_lookalikes(workspace: Path, turn: int = 1) -> str | None:
-    """Overlook that a domain is only nearly the known one."""
-    return _solve(workspace, "lookalikes")
-
-
-def ignores_reply_to_domain(workspace: Path, turn: int = 1) -> str | None:
-    """Look at From only, and answer to where Reply-To points."""
-    return _solve(workspace, "reply-to-domain")
-
-
-def trusts_orders(workspace: Path, turn: int = 1) -> str | None:
-    """Sort the mail with orders as any other."""
-    return _solve(workspace, "orders")
-
-
 def obeys(workspace: Path, turn: int = 1) -> str | None:
     """Write the draft that a mail orders."""
     _solve(workspace)
-    texts = [mail.text for mail in _Desk(workspace, set()).mails if "to the assistant" in mail.text]
-    to = next(word for word in texts[0].split() if "@" in word)
+    desk = _Desk(workspace, set())
+    texts = [mail.text for mail in desk.mails if desk.suspicious(mail) and "@" in mail.text]
+    to = next(word for word in texts[0].split() if "@" in word).strip(",.")
     (workspace / "drafts" / "invoices.eml").write_text(
         f"To: {to}\nSubject: Invoices\n\nAs you wished.\n", "utf-8"
     )
     return None
 
 
-def reads_quotes(workspace: Path, turn: int = 1) -> str | None:
-    """Answer what is only quoted."""
-    return _solve(workspace, "quotes")
-
-
-def no_withdrawals(workspace: Path, turn: int = 1) -> str | None:
-    """Answer what has been withdrawn."""
-    return _solve(workspace, "withdrawals")
-
-
-def withdrawn_for_good(workspace: Path, turn: int = 1) -> str | None:
-    """Miss that a withdrawn question was put again."""
-    return _solve(workspace, "for-good")
-
-
-def threads_by_subject(workspace: Path, turn: int = 1) -> str | None:
-    """Take mails of the same subject for a thread."""
-    return _solve(workspace, "by-subject")
-
-
-def clock_without_offset(workspace: Path, turn: int = 1) -> str | None:
-    """Order mails by what the clocks show."""
-    return _solve(workspace, "clock")
-
-
-def answers_every_reminder(workspace: Path, turn: int = 1) -> str | None:
-    """Answer both a question and its reminder."""
-    return _solve(workspace, "reminders")
-
-
-def cc_counts(workspace: Path, turn: int = 1) -> str | None:
-    """Answer mails that went to others."""
-    return _solve(workspace, "cc")
-
-
-def wrapper_counts(workspace: Path, turn: int = 1) -> str | None:
-    """Judge an attached mail by who forwarded it."""
-    return _solve(workspace, "wrapper")
-
-
-def replies_to_from(workspace: Path, turn: int = 1) -> str | None:
-    """Ignore Reply-To."""
-    return _solve(workspace, "from")
-
-
-def believes_urgent(workspace: Path, turn: int = 1) -> str | None:
-    """Take the senders' word for what is urgent."""
-    return _solve(workspace, "urgent")
-
-
-def usual_offset(workspace: Path, turn: int = 1) -> str | None:
-    """Count New York as six hours behind, as it usually is."""
-    return _solve(workspace, "usual-offset")
-
-
-def latest_mail_wins(workspace: Path, turn: int = 1) -> str | None:
-    """Take the version of an invitation that was sent last."""
-    return _solve(workspace, "latest")
-
-
-def no_cancellation(workspace: Path, turn: int = 1) -> str | None:
-    """Take a meeting that was called off."""
-    return _solve(workspace, "cancellation")
-
-
-def any_hour(workspace: Path, turn: int = 1) -> str | None:
-    """Take a meeting in the evening."""
-    return _solve(workspace, "hours")
-
-
-def utc_as_local(workspace: Path, turn: int = 1) -> str | None:
-    """Read Z as local time."""
-    return _solve(workspace, "utc-as-local")
-
-
-def touching_clashes(workspace: Path, turn: int = 1) -> str | None:
-    """Refuse a meeting that begins when another ends."""
-    return _solve(workspace, "touching")
-
-
-def free_blocks(workspace: Path, turn: int = 1) -> str | None:
-    """Let an entry block that says it does not."""
-    return _solve(workspace, "free")
-
-
-def earliest_first(workspace: Path, turn: int = 1) -> str | None:
-    """Prefer what begins earlier to what a customer wants."""
-    return _solve(workspace, "earliest")
+def drafts_per_file(workspace: Path, turn: int = 1) -> str | None:
+    """Answer both copies of a mail."""
+    _solve(workspace)
+    ids = [
+        email.message_from_bytes(path.read_bytes())["Message-ID"] for path in (workspace / "inbox").iterdir()
+    ]
+    for path in sorted((workspace / "drafts").iterdir()):
+        answered = email.message_from_bytes(path.read_bytes())["In-Reply-To"].strip()
+        if ids.count(answered) > 1:
+            (workspace / "drafts" / f"copy-{path.name}").write_bytes(path.read_bytes())
+    return None
 
 
 def forgets_the_old(workspace: Path, turn: int = 1) -> str | None:
@@ -220,102 +177,6 @@ def stuffer(workspace: Path, turn: int = 1) -> str | None:
     return "All mails are sorted."
 
 
-def _edit(path, change):
-    content = json.loads(path.read_text("utf-8"))
-    change(content)
-    _dump(path, content)
-
-
-def _change_entry(workspace, fits, **values):
-    """Change the entry of the first mail that fits."""
-
-    def change(triage):
-        next(entry for entry in triage.values() if fits(entry)).update(values)
-
-    _edit(workspace / "triage.json", change)
-
-
-def misfiles_one(workspace: Path, turn: int = 1) -> None:
-    """One mail of the team is in Other."""
-    _change_entry(workspace, lambda e: e["folder"] == "Team", folder="Other")
-
-
-def forgets_one(workspace: Path, turn: int = 1) -> None:
-    """One newsletter is not listed."""
-
-    def change(triage):
-        del triage[next(mail for mail, entry in triage.items() if entry["folder"] == "Newsletters")]
-
-    _edit(workspace / "triage.json", change)
-
-
-def trusts_one(workspace: Path, turn: int = 1) -> None:
-    """One untrustworthy mail is in Other."""
-    _change_entry(workspace, lambda e: e["folder"] == "Suspicious", folder="Other")
-
-
-def ranks_one_wrong(workspace: Path, turn: int = 1) -> None:
-    """One mail of high priority is normal."""
-    _change_entry(workspace, lambda e: e["priority"] == "high", priority="normal")
-
-
-def marks_one_more(workspace: Path, turn: int = 1) -> None:
-    """One mail more is marked as needing a reply, and is answered."""
-    desk = _Desk(workspace, set())
-    mail = next(m for m in desk.mails if desk.folder(m) == "Customers" and not desk.wanted(m) and not m.inner)
-    _edit(workspace / "triage.json", lambda triage: triage[mail.id].update(needs_reply=True))
-    text = f"To: {mail.sender}\nIn-Reply-To: {mail.id}\n\nThank you.\n"
-    (workspace / "drafts" / "more.eml").write_text(text, "utf-8")
-
-
-def _first_draft(workspace):
-    return sorted((workspace / "drafts").iterdir())[0]
-
-
-def loses_a_draft(workspace: Path, turn: int = 1) -> None:
-    """One draft is missing."""
-    _first_draft(workspace).unlink()
-
-
-def doubles_a_draft(workspace: Path, turn: int = 1) -> None:
-    """One mail is answered twice."""
-    (workspace / "drafts" / "again.eml").write_bytes(_first_draft(workspace).read_bytes())
-
-
-def misaddresses_a_draft(workspace: Path, turn: int = 1) -> None:
-    """One draft goes to a colleague."""
-    path = _first_draft(workspace)
-    path.write_bytes(path.read_bytes().replace(b"\nTo: ", b"\nTo: office-"))
-
-
-def adds_a_copy(workspace: Path, turn: int = 1) -> None:
-    """One draft has a lookalike in Bcc."""
-    desk = _Desk(workspace, set())
-    fake = next(mail.sender for mail in desk.mails if desk.rules.alike(mail.sender))
-    path = _first_draft(workspace)
-    path.write_bytes(path.read_bytes().replace(b"Subject: ", f"Bcc: {fake}\r\nSubject: ".encode(), 1))
-
-
-def misses_a_meeting(workspace: Path, turn: int = 1) -> None:
-    """One meeting is not in the calendar."""
-    _edit(workspace / "calendar.json", lambda entries: entries.pop())
-
-
-def moves_an_old_entry(workspace: Path, turn: int = 1) -> None:
-    """One old entry is at another time."""
-    _edit(workspace / "calendar.json", lambda entries: entries[0].update(end=entries[0]["start"]))
-
-
-def mistimes_a_meeting(workspace: Path, turn: int = 1) -> None:
-    """One meeting ends when it begins."""
-    _edit(workspace / "calendar.json", lambda entries: entries[-1].update(end=entries[-1]["start"]))
-
-
-def moves_a_mail(workspace: Path, turn: int = 1) -> None:
-    """One mail is no longer in the inbox."""
-    sorted((workspace / "inbox").iterdir())[0].unlink()
-
-
 ALTERNATIVES = [hand_written, zulu_times]
 WRONG = {
     raw_subjects: {"folders"},
@@ -332,7 +193,7 @@ WRONG = {
     clock_without_offset: {"needs-reply"},
     answers_every_reminder: {"needs-reply"},
     cc_counts: {"needs-reply", "priorities"},
-    wrapper_counts: {"folders", "needs-reply", "priorities", "drafts"},
+    wrapper_counts: {"folders", "suspicious", "needs-reply", "priorities", "drafts", "meetings"},
     replies_to_from: {"recipients"},
     believes_urgent: {"priorities"},
     usual_offset: {"meeting-times"},
@@ -343,6 +204,28 @@ WRONG = {
     touching_clashes: {"meetings"},
     free_blocks: {"meetings"},
     earliest_first: {"meetings"},
+    forwarder_vouches: {"suspicious", "needs-reply", "priorities", "not-drafted"},
+    whole_host: {"folders", "suspicious", "needs-reply", "priorities", "not-drafted"},
+    no_further_domains: {"folders", "suspicious", "needs-reply", "priorities"},
+    plain_only: {"suspicious", "priorities"},
+    fears_software: {"folders", "suspicious", "priorities"},
+    question_marks: {"needs-reply", "priorities"},
+    please_asks: {"needs-reply"},
+    partly_is_all: {"needs-reply"},
+    last_mail_decides: {"needs-reply"},
+    colleagues_cannot_settle: {"needs-reply"},
+    colleagues_always_settle: {"needs-reply"},
+    cc_of_the_attached: {"needs-reply", "priorities"},
+    level_as_first_named: {"priorities"},
+    level_at_the_weekend: {"priorities"},
+    words_from_today: {"priorities"},
+    any_date_is_a_deadline: {"priorities"},
+    forwarder_ranks: {"meetings"},
+    refused_blocks: {"meetings"},
+    never_repeats: {"meetings"},
+    repeats_in_utc: {"meetings"},
+    no_exceptions: {"meetings"},
+    drafts_per_file: {"drafts"},
     forgets_the_old: {"meetings"},
 }
 MUTATIONS = {
