@@ -1,6 +1,7 @@
 """Judges the triage by kind of decision, the calendar by meetings and by times, the drafts by threads and recipients.
 
-What each check rests on: folders and suspicious - section 1 of rules.md, with section 3 for attached mails;
+What each check rests on: folders and suspicious - the lines on domains and section 1 of rules.md, with section 3 for
+attached mails;
 needs-reply - section 2; priorities - section 4; meetings and meeting-times - section 5, and "leave the entries that are
 in it as they are"; drafts - "for each mail that needs a reply one draft" and "In-Reply-To"; recipients - section 6, and
 "no Cc, no Bcc". The drafts are compared with the agent's own list of mails that need a reply, so that one wrong
