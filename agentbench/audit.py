@@ -18,9 +18,10 @@ from typing import Any
 
 import msgspec
 
+from agentbench import detours
 from agentbench.model import Flag
 from agentbench.shellwords import Command, parse
-from agentbench.trajectory import Call, Trajectory, calls
+from agentbench.trajectory import Call, Trajectory, calls, calls_beside
 
 _DETAIL = 120
 _DELEGATES = frozenset(
@@ -65,7 +66,7 @@ _FOLDER_KEYS = ("workdir", "cwd")
 _MOVES = frozenset({"cd", "pushd", "popd", "pwd"})
 _PRINTS = frozenset({"echo", "printf", "export", "test", "[", "[["})
 _SEARCH_TOOLS = frozenset({"grep", "search"})
-_DEEP = frozenset({"rg", "ag", "tar", "zip", "rsync"})
+_DEEP = frozenset({"rg", "ag", "tar", "zip", "rsync", "ln", "mv", "mount", "docker", "podman"})
 _DEEP_GIT = frozenset({"grep", "clone", "archive"})
 _WILD = re.compile(r"[*?\[]")
 _ASSIGNED = re.compile(r"(?:^|[;&|\s])([A-Za-z_]\w*)=(\"[^\"\n]*\"|'[^'\n]*'|[^\s;&|'\"`()]+)")
@@ -78,7 +79,10 @@ _RESULTS_NAME = "agentbench-results"
 _ROOTLESS = 3
 """Folders in a row that a path from an unknown folder must share with a guarded one to count as inside it."""
 _MOST_WORDS = 2000
+_MOST_PATHS = 20_000
 _GLOB_TOOLS = frozenset({"glob", "find"})
+_OF_OTHERS = ("agentbench-hidden-", "agentbench-grading-", "agentbench-frozen-")
+"""How the temporary folders begin in which expected values and the work of other trials lie for a moment."""
 
 Parts = tuple[str, ...]
 
@@ -95,10 +99,11 @@ class _Guarded(msgspec.Struct, frozen=True):
 
 
 class _Named(msgspec.Struct, frozen=True):
-    """A path that a call names; ``deep`` when all that lies below is looked at."""
+    """A path that a call names; ``deep`` when it takes the whole folder, ``all_below`` what lies further down too."""
 
     path: str
     deep: bool = False
+    all_below: bool = False
 
 
 def audit(
@@ -106,18 +111,22 @@ def audit(
 ) -> tuple[Flag, ...]:
     """Return at most one flag of each kind, with the number of calls and the first of them.
 
-    ``read-the-grader``: a call names something in the folder ``suite`` or in ``tasks``, ``tests`` or
-    ``agentbench`` of the folder ``skill``, or searches the whole of one. ``touched-results``: a call names
+    ``read-the-grader``: a call names something in the folder ``suite`` or in ``tasks``, ``tests``, ``agentbench``,
+    ``.venv`` or ``.git`` of the folder ``skill``, searches or links the whole of one, writes or feeds a program that
+    names it, or makes another run. ``touched-results``: a call names
     the run directory ``results`` or the folder of runs it lies in. ``delegated``: a tool or command that
     starts or instructs another agent. ``workspace`` is where the agent was told to work. All are absolute.
     """
     guarded = _guarded(skill, suite, results, workspace)
     found: dict[str, list[str]] = {"read-the-grader": [], "touched-results": [], "delegated": []}
-    for call in calls(trajectory):
+    for call in (*calls(trajectory), *calls_beside(trajectory)):
         named = list(islice(_named(call), _MOST_WORDS))
+        named += [_Named(path, deep=True) for path in islice(detours.paths(call), _MOST_PATHS)]
         shown = call.command
         if hit := next((one for one in named if _in_grader(one, guarded)), None):
             found["read-the-grader"].append(shown or f"{call.name} {hit.path}")
+        elif detours.runs_agentbench(call):
+            found["read-the-grader"].append(shown or call.name)
         if hit := next((one for one in named if _in_results(one, guarded)), None):
             found["touched-results"].append(shown or f"{call.name} {hit.path}")
         if _delegates(call):
@@ -126,7 +135,7 @@ def audit(
 
 
 def _guarded(skill: Path, suite: Path, results: Path, workspace: Path) -> _Guarded:
-    inside = tuple(_parts(str(skill / name)) for name in ("tasks", "tests", "agentbench"))
+    inside = tuple(_parts(str(skill / name)) for name in ("tasks", "tests", "agentbench", ".venv", ".git"))
     home = _parts(str(results.parent))
     others = [_parts(str(place)) for place in (workspace, skill)]
     alone = not any(place[: len(home)] == home for place in others)
@@ -206,13 +215,14 @@ def _words(item: Command, folder: str, *, piped: bool) -> Iterator[_Named]:
         yield from (_Named(_join(folder, part)) for word in words for part in _PATHLIKE.findall(word))
         return
     deep = _is_deep(item, piped=piped)
+    all_below = deep and not (item.name == "find" and {"-exec", "-execdir"}.isdisjoint(item.words))
     others = [value for option, value in zip(item.words, item.words[1:], strict=False) if option == "-C"]
     for base in (folder, *(_join(folder, other) for other in others)):
         if base:
             yield _Named(base, deep)
         for word in item.words:
             for spelled in (*_unbraced(word), *_PATHLIKE.findall(word)):
-                yield _Named(_join(base, spelled), deep)
+                yield _Named(_join(base, spelled), deep, all_below)
         if item.heredoc and item.name not in ("cat", "tee"):
             written = (word for word in _PATHLIKE.findall(item.heredoc) if "/" in word)
             yield from (_Named(_join(base, word)) for word in written)
@@ -259,9 +269,27 @@ def _parts(path: str) -> Parts:
 def _in_grader(named: _Named, guarded: _Guarded) -> bool:
     deep = guarded.roots if named.deep else ()
     return any(
-        any(_below(path, folder) for folder in guarded.grader) or any(_is(path, root) for root in deep)
+        any(_below(path, folder) for folder in guarded.grader)
+        or any(_is(path, root) for root in deep)
+        or (named.all_below and any(_holds(path, root) for root in deep))
+        or any(_is_of_others(part, guarded.workspace[-1], deep=named.deep) for part in path)
         for path in _places(named.path, guarded)
     )
+
+
+def _holds(path: Parts, root: Parts) -> bool:
+    """Whether ``root`` lies below the absolute ``path``, or below a home that ``path`` is."""
+    return path in (("~",), ("$HOME",), ("${HOME}",)) or (path[:1] == ("/",) and root[: len(path)] == path)
+
+
+def _is_of_others(part: str, workspace: str, *, deep: bool) -> bool:
+    """Whether a part of a path is, or its pattern takes in, a folder of the grader; a look for one's own is none."""
+    if not part.startswith("agentbench"):
+        return False
+    if part.startswith(_OF_OTHERS):
+        return True
+    others = any(_WILD.search(part) and fnmatchcase(f"{name}x", part) for name in _OF_OTHERS)
+    return others and (deep or not fnmatchcase(workspace, part))
 
 
 def _in_results(named: _Named, guarded: _Guarded) -> bool:

@@ -206,6 +206,16 @@ def calls(trajectory: Trajectory) -> Iterator[Call]:
                 yield Call(call, found.get(call.tool_call_id), step.timestamp)
 
 
+def calls_beside(trajectory: Trajectory) -> Iterator[Call]:
+    """Yield the calls that are no work of the trial but were made while it was on; see `transcripts.segments`."""
+    given = (trajectory.extra or {}).get("beside")
+    for item in given if isinstance(given, list) else ():
+        try:
+            yield Call(msgspec.convert(item, ToolCall), None, None)
+        except msgspec.ValidationError:
+            continue
+
+
 def command_of(tool_name: str, arguments: dict[str, Any]) -> str | None:
     """Return the command line a call runs, or None for any other tool."""
     if tool_name.lower().rpartition(".")[2] not in EXEC_TOOLS:

@@ -53,6 +53,8 @@ class Piece(msgspec.Struct, frozen=True):
     """Results whose call the log does not hold: OpenClaw drops an answer that calls an unknown tool."""
     closing: Event | None
     """The answer that hands the turn in; None when the session ends before it."""
+    beside: tuple[ToolCall, ...] = ()
+    """Calls that are no work of the turn: made with the call that showed it, or to start another run."""
 
     @property
     def ended_at(self) -> datetime:
@@ -131,7 +133,26 @@ def _piece(session: Session, token: str, turn: int, taken: set[str]) -> Piece | 
     known = {call.tool_call_id for event in events for call in tool_calls(event)}
     orphans = frozenset(item.id for item in inner if item.role == "toolResult" and item.call_id not in known)
     closing = None if end is None else events[end]
-    return Piece(session.id, token, turn, events[shown], inner, orphans, closing)
+    beside = (*_after_opening(events, events[shown]), *_new_runs(inner))
+    return Piece(session.id, token, turn, events[shown], inner, orphans, closing, beside)
+
+
+def _after_opening(events: Sequence[Event], opening: Event) -> list[ToolCall]:
+    """Return what the answer that had the turn shown called after that."""
+    for event in events if opening.role == "toolResult" else ():
+        ids = [call.tool_call_id for call in tool_calls(event)]
+        if opening.call_id in ids:
+            return list(tool_calls(event))[ids.index(opening.call_id) + 1 :]
+    return []
+
+
+def _new_runs(events: Sequence[Event]) -> list[ToolCall]:
+    helpers = (call for event in events for call in tool_calls(event) if _is_helper(call))
+    return [call for call in helpers if " start" in (command_of(call.function_name, call.arguments) or "")]
+
+
+def _is_helper(call: ToolCall) -> bool:
+    return is_helper_call(call.function_name, call.arguments)
 
 
 def _handed_in(events: Sequence[Event], token: str, start: int) -> int | None:
@@ -171,13 +192,15 @@ def trajectory(found: Trial, agent_version: str | None) -> Trajectory:
             gap = 0.0
         before = piece.ended_at
     sessions = list(dict.fromkeys(piece.session for piece in found.pieces))
+    beside = [msgspec.to_builtins(call) for piece in found.pieces for call in piece.beside]
+    extra = ({"sessions": sessions} if len(sessions) > 1 else {}) | ({"beside": beside} if beside else {})
     return Trajectory(
         schema_version=SCHEMA_VERSION,
         agent=Agent(name="openclaw", version=agent_version or "unknown", model_name=found.model),
         steps=tuple(steps),
         session_id=sessions[0],
         final_metrics=_final(steps),
-        extra={"sessions": sessions} if len(sessions) > 1 else None,
+        extra=extra or None,
     )
 
 
@@ -224,7 +247,7 @@ def _agent_step(
 ) -> Step:
     calls = []
     for call in tool_calls(event):
-        if is_helper_call(call.function_name, call.arguments):
+        if _is_helper(call):
             if closing and " done " in (command_of(call.function_name, call.arguments) or ""):
                 break
             continue

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from session_stores import LAUNCHER, OTHER, TOKEN, Keep, Talk, recent_session
 
-from agentbench.trajectory import Trajectory, calls, metrics
+from agentbench.trajectory import Trajectory, calls, calls_beside, metrics
 from agentbench.transcripts import Transcript, probe, read_trial, sqlite
 
 DONE = f"{LAUNCHER} done {TOKEN} --l2 30,25,25,20 --l3 25,25,25,25"
@@ -99,6 +99,35 @@ def test_a_call_made_beside_the_start_is_not_part_of_the_trial(keep: Keep) -> No
     talk = Talk().user(0, "/benchmark").calls(1, f"{LAUNCHER} start", "echo early")
     talk.returns(2, SHOWN, of=1).returns(3, "early").calls(4, "echo a").returns(5, "a").calls(6, DONE)
     assert commands(read(keep, talk)) == ["echo a"]
+
+
+@pytest.mark.parametrize(
+    ("talk", "audited"),
+    [
+        (
+            Talk()
+            .user(0, "/benchmark")
+            .calls(1, f"{LAUNCHER} done {OTHER}", "cat checks.py")
+            .returns(2, SHOWN, of=1)
+            .returns(3, "early")
+            .calls(4, DONE),
+            ["cat checks.py"],
+        ),
+        (
+            opened()
+            .calls(3, f"{LAUNCHER} start --seed 7 --results /tmp/x")
+            .returns(4, "Running: the same task")
+            .calls(5, DONE),
+            [f"{LAUNCHER} start --seed 7 --results /tmp/x"],
+        ),
+        (opened().calls(3, f"{LAUNCHER} status").returns(4, SHOWN).calls(5, DONE), []),
+    ],
+)
+def test_calls_beside_the_work_are_kept_for_the_audit(keep: Keep, talk: Talk, audited: list[str]) -> None:
+    """No work, but made with the answers in reach: with the call that showed the turn, or to start another run."""
+    found = read(keep, talk)
+    assert commands(found) == []
+    assert [call.command for call in calls_beside(found.trajectory)] == audited
 
 
 def test_showing_the_turn_again_changes_nothing(keep: Keep) -> None:
