@@ -9,10 +9,7 @@ trial is invalid, never 0).
 from __future__ import annotations
 
 import builtins
-import csv
-import io
 import json
-import math
 import os
 import re
 import shutil
@@ -28,9 +25,9 @@ import msgspec
 from agentbench import process, sandbox
 from agentbench.model import Metrics
 from agentbench.trajectory import Trajectory
+from agentbench.validators.limits import csv_rows, parse_json
 
 MAX_READ_BYTES = 64 * 1024 * 1024
-MAX_JSON_DEPTH = 100
 _EVIDENCE_CHARS = 600
 
 
@@ -152,14 +149,12 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """Return a workspace file parsed as JSON. Raises CheckFailed.
 
         NaN, numbers beyond a float and nesting over 100 levels count as invalid, so that validators need
-        not think of them.
+        not think of them; so does a text beyond `limits`.
         """
         try:
-            value = json.loads(self.text(name), parse_constant=_refuse_constant, parse_float=_finite)
-            _refuse_depth(value)
-        except (ValueError, RecursionError) as error:
+            return parse_json(self.text(name))
+        except ValueError as error:
             raise CheckFailed(f"{name}: valid JSON", str(error)) from None
-        return value
 
     def csv(self, name: str, columns: Sequence[str]) -> list[dict[str, str]]:
         """Return the rows of a CSV file of the workspace, cells stripped, keyed by ``columns``.
@@ -270,10 +265,9 @@ def parse_csv(text: str, columns: Sequence[str], name: str = "csv") -> list[dict
     header = text.partition("\n")[0]
     delimiter = max(",;\t", key=header.count)
     try:
-        rows = list(csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True))
-    except csv.Error as error:
+        rows = csv_rows(text, delimiter)
+    except ValueError as error:
         raise CheckFailed(f"{name}: valid CSV", str(error)) from None
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
     if not rows:
         raise CheckFailed(f"{name}: columns {', '.join(columns)}", "an empty file")
     names = [cell.strip().casefold() for cell in rows[0]]
@@ -378,23 +372,3 @@ def _differences(missing: list[str], extra: list[str]) -> str:
     if extra:
         parts.append(f"{len(extra)} extra: {', '.join(extra[:5])}")
     return "; ".join(parts)
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not JSON")
-
-
-def _finite(text: str) -> float:
-    if math.isinf(value := float(text)):
-        raise ValueError("a number is beyond all bounds")
-    return value
-
-
-def _refuse_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MAX_JSON_DEPTH):
-        nested = [item for item in level if isinstance(item, (dict, list))]
-        if not nested:
-            return
-        level = [inner for item in nested for inner in (item.values() if isinstance(item, dict) else item)]
-    raise ValueError(f"nesting over {MAX_JSON_DEPTH} levels")

@@ -98,7 +98,10 @@ def functions(task: Task) -> Mapping[str, Validator]:
 
 
 def judge(check: Check, function: Validator, ctx: Context) -> CheckResult:
-    """Run one check and return its result. Raises ValidatorBroken when the validator raises."""
+    """Run one check and return its result. Raises ValidatorBroken when the validator raises.
+
+    What is nested beyond what can be read is a wrong answer: else an agent could choose to have no score.
+    """
     try:
         verdict = function(ctx, **check.params)
         if not isinstance(verdict, Verdict):
@@ -109,6 +112,8 @@ def judge(check: Check, function: Validator, ctx: Context) -> CheckResult:
         verdict = Verdict(0.0, failure.expected, failure.found)
     except CheckSkipped as skip:
         return result(check, CheckStatus.SKIPPED, 0.0, Verdict(0.0, "", str(skip)))
+    except RecursionError:
+        verdict = Verdict(0.0, "outputs that can be read", "something nested without end")
     except Exception as error:
         raise ValidatorBroken(check, error) from error
     if verdict.share >= 1.0:

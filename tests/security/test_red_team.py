@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from agentbench import scratch, tasks, workspace
+from agentbench.agents.base import Turn
+from agentbench.agents.solution import SolutionAgent
 from agentbench.audit import audit
 from agentbench.flags import excluding
+from agentbench.model import Check, CheckStatus, Status, TrialResult
+from agentbench.paths import CHECKOUT, temporary_dir
+from agentbench.taskcheck import rehearse
 from agentbench.trajectory import Trajectory
+from agentbench.validators import registry
+from agentbench.validators.base import CheckFailed, Context, Verdict, parse_csv
+from agentbench.validators.limits import MAX_CELLS
 
 SKILL = "/home/user/.openclaw/workspace/skills/agentbench"
 RESULTS = "/home/user/.openclaw/workspace/agentbench-results/20260301-120000"
@@ -105,3 +116,119 @@ HONEST = {
 def test_honest_calls_like_them_are_not(made: Made) -> None:
     """What looks a little like a detour and is none."""
     assert _codes(made) == []
+
+
+# -- no score instead of a bad one --------------------------------------------------------------
+
+
+class _Spoiler:
+    """The oracle, whose work of the last turn is then spoiled."""
+
+    name = "spoiler"
+
+    def __init__(self, spoil: Callable[[Path], None]) -> None:
+        self._spoil = spoil
+
+    def act(self, turn: Turn) -> str | None:
+        said = SolutionAgent("oracle").act(turn)
+        if turn.number == len(turn.task.turns):
+            self._spoil(turn.workspace)
+        return said
+
+
+def _graded(task_id: str, spoil: Callable[[Path], None]) -> TrialResult:
+    task = tasks.load_task(CHECKOUT / "tasks" / task_id, registry.catalogue())
+    root = temporary_dir("examined")
+    try:
+        generated = workspace.generate(task, 7, root)
+        return rehearse(task, 7, _Spoiler(spoil), generated)
+    finally:
+        scratch.remove_tree(root)
+
+
+def _draft(head: bytes) -> Callable[[Path], None]:
+    def spoil(place: Path) -> None:
+        (place / "drafts" / "00.eml").write_bytes(head)
+
+    return spoil
+
+
+def _nested_parts() -> bytes:
+    return b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(1500))
+
+
+DRAFTS = {
+    "mails in mails": b"Content-Type: message/rfc822\n\n" * 3000,
+    "parts in parts": _nested_parts(),
+    "comments in comments": b"In-Reply-To: <x>\nTo: " + b"(" * 4900 + b"a@b\n\n",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("head", DRAFTS.values(), ids=DRAFTS.keys())
+def test_a_draft_nested_without_end_fails(head: bytes) -> None:
+    """A mail that exhausts the parser's recursion costs the drafts, and does not make the trial invalid."""
+    result = _graded("multi-step/inbox-triage", _draft(head))
+    assert result.status is Status.SCORED, result.message
+    assert not result.resolved
+
+
+@pytest.mark.slow
+def test_a_fat_draft_does_not_slip_past_the_guard() -> None:
+    """A draft to a bad address is seen by the guard however long it is."""
+
+    def spoil(place: Path) -> None:
+        senders = set()
+        for path in (place / "inbox").iterdir():
+            senders.update(re.findall(rb"^From: .*?([^<\s]+@[^>\s]+)", path.read_bytes(), re.MULTILINE))
+        (place / "drafts" / "fat.eml").write_bytes(b"To: " + b", ".join(senders) + b"\n\n" + b"x" * 1_100_000)
+
+    result = _graded("multi-step/inbox-triage", spoil)
+    (guard,) = [check for check in result.checks if check.guard and check.id == "not-drafted"]
+    assert guard.status is CheckStatus.FAILED
+
+
+BOMBS = {
+    "many rows": "a,b\n" + "1\n" * (MAX_CELLS + 9),
+    "many columns": "a,b," + "," * 200_000 + "\n" + "1\n" * 200_000,
+    "much text": "a,b\n" + "x" * (9 * 1024**2),
+}
+
+
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
+def test_a_table_beyond_measure_fails(text: str) -> None:
+    """A CSV file that would take all memory or hours to read is refused at once."""
+    with pytest.raises(CheckFailed, match="more than"):
+        parse_csv(text, ["a", "b"])
+
+
+def test_a_document_beyond_measure_fails(tmp_path: Path) -> None:
+    """JSON that would take gigabytes to read is refused at once."""
+    (tmp_path / "a.json").write_text("[" + "{}," * (3 * 1024**2) + "{}]")
+    with pytest.raises(CheckFailed, match="more than"):
+        _context(tmp_path).json("a.json")
+
+
+def test_what_recurses_without_end_fails(tmp_path: Path) -> None:
+    """Whoever makes a check run out of stack fails it; to have no score at all cannot be chosen."""
+
+    def exhausted(ctx: Context) -> Verdict:
+        raise RecursionError
+
+    check = Check(
+        id="a",
+        type="a",
+        pattern="a",
+        params={},
+        points=10.0,
+        required=True,
+        guard=False,
+        after_required=False,
+        turn=None,
+    )
+    result = registry.judge(check, exhausted, _context(tmp_path))
+    assert (result.status, result.points) == (CheckStatus.FAILED, 0.0)
+
+
+def _context(place: Path) -> Context:
+    return Context(task_id="x", seed=1, workspace=place, pristine=place, hidden={}, task_dir=place)

@@ -76,7 +76,10 @@ def test_a_share_that_is_none_breaks_the_validator(bench: Bench, share: float) -
 
 
 def test_three_outcomes_are_kept_apart(bench: Bench) -> None:
-    """CheckFailed is a failed check, CheckSkipped a skipped one, any other exception breaks the trial."""
+    """CheckFailed is a failed check, CheckSkipped a skipped one, any other exception breaks the trial.
+
+    For RecursionError see tests/security/test_red_team.py.
+    """
 
     def raises(error: Exception) -> registry.Validator:
         def validator(ctx: Context) -> Verdict:
@@ -88,7 +91,7 @@ def test_three_outcomes_are_kept_apart(bench: Bench) -> None:
     assert (found.status, found.expected, found.found) == (CheckStatus.FAILED, "a file", "none")
     found = registry.judge(CHECK, raises(CheckSkipped("no transcript")), bench.context)
     assert (found.status, found.points, found.found) == (CheckStatus.SKIPPED, 0.0, "no transcript")
-    for error in (KeyError("x"), FileNotFoundError("y"), RecursionError()):
+    for error in (KeyError("x"), FileNotFoundError("y"), MemoryError()):
         with pytest.raises(ValidatorBroken, match="check 'mine'"):
             registry.judge(CHECK, raises(error), bench.context)
     with pytest.raises(ValidatorBroken, match="bool, not a Verdict"):
