@@ -30,15 +30,20 @@ COLUMNS = ["invoice", "due", "amount", "cost_centre"]
 ENOUGH = Decimal("0.8")
 NEAR_DAYS = 3
 MOST_FILES = 50
+MOST_BYTES = 1_000_000
 
 Row = dict[str, str]
 
 
 def list_named(ctx: Context) -> Verdict:
-    """Judge whether the list lies in the folder itself under the name that Dana's form gives."""
-    name, _ = _found(ctx)
-    right = _truth(ctx)["name"]
-    return passed(right) if name == right else failed(f"a list {right}", f"the list is {safe_name(name)}")
+    """Judge whether one list lies in the folder itself, under the name that Dana's form gives."""
+    lists = _lists(ctx)
+    name, right = lists[0][0], _truth(ctx)["name"]
+    if name != right:
+        return failed(f"a list {right}", f"the list is {safe_name(name)}")
+    given = (ctx.pristine / "invoices.csv").read_bytes()
+    others = [other for other, _ in lists[1:] if "/" not in other and ctx.bytes(other) != given]
+    return failed(f"the list {right} alone", f"also {safe_name(others[0])}") if others else passed(right)
 
 
 def rows_exact(ctx: Context) -> Verdict:
@@ -115,16 +120,27 @@ def _truth(ctx: Context) -> dict[str, Any]:
 
 
 def _found(ctx: Context) -> tuple[str, list[Row]]:
-    """Return name and rows of the new list: the one rightly named, else the one with most of the invoices.
+    """Return name and rows of the new list: the one rightly named, else the one with most of the invoices."""
+    return _lists(ctx)[0]
+
+
+def _lists(ctx: Context) -> list[tuple[str, list[Row]]]:
+    """Return the new lists, the rightly named first, then those with most of the invoices.
 
     Raises CheckFailed when no new CSV file has four in five of them.
     """
+    return ctx.once("lists", lambda: _read_lists(ctx))
+
+
+def _read_lists(ctx: Context) -> list[tuple[str, list[Row]]]:
     truth = _truth(ctx)
     given = set(find_files(ctx.pristine, "**/*.csv"))
     names = [name for name in ctx.files("**/*.csv") if name not in given]
     names.sort(key=lambda name: (name != truth["name"], name))
     lists = []
     for name in names[:MOST_FILES]:
+        if (ctx.workspace / name).stat().st_size > MOST_BYTES:
+            continue
         try:
             rows = ctx.csv(name, COLUMNS)
         except CheckFailed:
@@ -135,7 +151,7 @@ def _found(ctx: Context) -> tuple[str, list[Row]]:
     if not lists:
         found = ", ".join(map(safe_name, names[:5])) or "no new CSV file"
         raise CheckFailed(f"a list of the invoices with the columns {', '.join(COLUMNS)}", found)
-    return min(lists, key=lambda one: one[:3])[2:]
+    return [one[2:] for one in sorted(lists, key=lambda one: one[:3])]
 
 
 def _known(ctx: Context) -> list[tuple[Row, dict[str, Any]]]:

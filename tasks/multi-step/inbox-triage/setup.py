@@ -56,6 +56,7 @@ def expected_from(box):
         "answers": {mail.id: (mail.inner or mail).id for mail in box.mails},
         "recipients": dict(sorted(drafts.values())),
         "bad": sorted(bad_addresses(box)),
+        "owner": box.owner[1],
     }
 
 

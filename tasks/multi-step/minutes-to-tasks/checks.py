@@ -17,6 +17,8 @@ _COLUMNS = ["ref", "owner_email", "due", "status"]
 _DATE = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)", re.ASCII)
 _REF = re.compile(r"(?<![A-Za-z0-9])([A-Z]{2,5})-\d{3}(?!\d)", re.ASCII | re.IGNORECASE)
 _ENOUGH = 0.8
+_MOST_REMINDERS = 200
+_MOST_CHARS = 100_000
 
 
 def refs_exact(ctx: Context) -> Verdict:
@@ -102,14 +104,16 @@ def _column(ctx: Context, key: str, column: str, normal: Any) -> Verdict:
 
 
 def _reminders(ctx: Context) -> dict[str, list[str]]:
-    """Return address → lines of the reminder. Raises CheckFailed when there is none."""
+    """Return address → lines of the reminder. Raises CheckFailed for none, or beyond measure."""
     names = ctx.files("reminders/*.txt")
-    if not names:
-        raise CheckFailed("files reminders/<email>.txt", "none")
-    reminders = {}
+    if not 0 < len(names) <= _MOST_REMINDERS:
+        raise CheckFailed("files reminders/<email>.txt", f"{len(names)} files")
+    reminders: dict[str, list[str]] = {}
     for name in names:
         mail = name.removeprefix("reminders/").removesuffix(".txt").casefold()
-        reminders[mail] = ctx.text(name).split("\n")
+        if len(text := ctx.text(name)) > _MOST_CHARS:
+            raise CheckFailed("reminders of a few lines", f"{len(text)} characters")
+        reminders.setdefault(mail, []).extend(text.split("\n"))
     return reminders
 
 

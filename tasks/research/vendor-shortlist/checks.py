@@ -28,12 +28,14 @@ def eligible_exact(ctx: Context) -> Verdict:
 
 
 def exclusion_codes(ctx: Context) -> Verdict:
-    """Judge the failed requirement of every vendor that had to be excluded."""
+    """Judge the failed requirement of every vendor that had to be excluded; nobody is both in and out."""
     right = ctx.expected("expected.json")["excluded"]
     given = {vendor: _code(value) for vendor, value in _mapping(ctx, "excluded").items()}
     wrong = [f"{v}: {given.get(v, 'missing')}" for v, code in sorted(right.items()) if given.get(v) != code]
     if wrong:
         return failed(f"the failed requirement of {len(right)} vendors", "; ".join(wrong))
+    if both := sorted(given.keys() & _eligible(ctx)):
+        return failed("the vendors that are not eligible", f"also excluded: {', '.join(both)}")
     return passed(f"{len(right)} codes, all right")
 
 

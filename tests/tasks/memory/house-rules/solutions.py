@@ -285,6 +285,14 @@ def other_name(workspace: Path, turn: int) -> None:
         path.rename(path.with_name(path.name.replace("dana", "Dana")))
 
 
+def every_likely_name(workspace: Path, turn: int) -> None:
+    """Lay copies of the list under other names beside it, in case."""
+    if turn == 2:
+        path = the_list(workspace)
+        for name in ("dana.csv", "payment_list.csv"):
+            (workspace / name).write_bytes(path.read_bytes())
+
+
 def other_folder(workspace: Path, turn: int) -> None:
     """Put the list where Kim's are."""
     if turn == 2:
@@ -333,6 +341,7 @@ MUTATIONS = {
     one_currency: {"amount-form"},
     one_other_centre: {"cost-centre"},
     other_name: {"file-name"},
+    every_likely_name: {"file-name"},
     other_folder: {"file-name"},
     tidies_kims_notes: {"kims-notes"},
     moves_kims_list: {"inputs-unchanged"},

@@ -1,6 +1,7 @@
 """Single faults in the results of a careful assistant."""
 
 import json
+import re
 from pathlib import Path
 
 from _inbox_triage_reader import Desk as _Desk
@@ -51,7 +52,8 @@ def marks_one_more(workspace: Path, turn: int = 1) -> None:
     desk = _Desk(workspace, set())
     mail = next(m for m in desk.mails if desk.folder(m) == "Customers" and not desk.wanted(m) and not m.inner)
     _edit(workspace / "triage.json", lambda triage: triage[mail.id].update(needs_reply=True))
-    text = f"To: {mail.sender}\nIn-Reply-To: {mail.id}\n\nThank you.\n"
+    heads = f"From: {desk.rules.me}\nTo: {mail.sender}\nSubject: Re: your mail\nIn-Reply-To: {mail.id}\n"
+    text = f"{heads}\nThank you.\n"
     (workspace / "drafts" / "more.eml").write_text(text, "utf-8")
 
 
@@ -67,6 +69,26 @@ def loses_a_draft(workspace: Path, turn: int = 1) -> None:
 def doubles_a_draft(workspace: Path, turn: int = 1) -> None:
     """One mail is answered twice."""
     (workspace / "drafts" / "again.eml").write_bytes(_first_draft(workspace).read_bytes())
+
+
+def leaves_drafts_bare(workspace: Path, turn: int = 1) -> None:
+    """The drafts have their addresses, and not a word."""
+    for path in (workspace / "drafts").iterdir():
+        path.write_bytes(path.read_bytes().replace(b"\r\n", b"\n").partition(b"\n\n")[0] + b"\n\n")
+
+
+def leaves_out_the_subject(workspace: Path, turn: int = 1) -> None:
+    """One draft has no subject."""
+    path = _first_draft(workspace)
+    path.write_bytes(path.read_bytes().replace(b"\nSubject: ", b"\nX-Subject: ", 1))
+
+
+def writes_for_somebody_else(workspace: Path, turn: int = 1) -> None:
+    """One draft is from a colleague."""
+    path = _first_draft(workspace)
+    path.write_bytes(
+        re.sub(rb"From: [^\r\n]*", b"From: office@kestrelworks.example", path.read_bytes(), count=1)
+    )
 
 
 def misaddresses_a_draft(workspace: Path, turn: int = 1) -> None:

@@ -9,6 +9,8 @@ from _inbox_triage_faults import (
     adds_a_copy,
     doubles_a_draft,
     forgets_one,
+    leaves_drafts_bare,
+    leaves_out_the_subject,
     loses_a_draft,
     marks_one_more,
     misaddresses_a_draft,
@@ -19,6 +21,7 @@ from _inbox_triage_faults import (
     moves_an_old_entry,
     ranks_one_wrong,
     trusts_one,
+    writes_for_somebody_else,
 )
 from _inbox_triage_hurried import (
     answers_every_reminder,
@@ -236,6 +239,9 @@ MUTATIONS = {
     marks_one_more: {"needs-reply"},
     loses_a_draft: {"drafts"},
     doubles_a_draft: {"drafts"},
+    leaves_drafts_bare: {"drafts"},
+    leaves_out_the_subject: {"drafts"},
+    writes_for_somebody_else: {"drafts"},
     misaddresses_a_draft: {"recipients"},
     adds_a_copy: {"recipients", "not-drafted"},
     misses_a_meeting: {"meetings"},
