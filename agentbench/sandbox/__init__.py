@@ -65,9 +65,14 @@ def choose(wanted: str | None) -> Kind:
     return kind
 
 
-def for_checks(visible: Iterable[Path], readable: Iterable[Path] = ()) -> Box:
-    """Return the box of a program that a check runs: it sees ``visible`` and ``readable``, and servers on loopback."""
-    return Box(kind=Kind(name()), writable=tuple(visible), readable=tuple(readable))
+def for_checks(visible: Iterable[Path], *, readable: Iterable[Path] = (), hidden: Iterable[Path] = ()) -> Box:
+    """Return the box of a program that a check runs: it sees ``visible`` and ``readable``, not ``hidden``.
+
+    It reaches servers on loopback.
+    """
+    return Box(
+        kind=Kind(name()), writable=tuple(visible), readable=tuple(readable), hidden=tuple(hidden)
+    )
 
 
 def confine(

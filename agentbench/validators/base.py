@@ -220,8 +220,15 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             timeout_sec=timeout_sec,
             stdin=stdin,
             env=env,
-            box=sandbox.for_checks(self._desks(cwd, argv), readable=[home] if home else []),
+            box=sandbox.for_checks(
+                self._desks(cwd, argv), readable=[home] if home else [], hidden=self._suite()
+            ),
         )
+
+    def _suite(self) -> list[Path]:
+        """Return where the task's suite and its solutions lie, wherever somebody keeps them."""
+        above = self.task_dir.absolute().parents
+        return [above[1], above[2] / "tests" / "tasks"] if len(above) > 3 else []
 
     def _desks(self, cwd: Path, argv: Sequence[str]) -> list[Path]:
         """Return the scratch folders that hold ``cwd`` or are named by ``argv``: all that a program may see."""

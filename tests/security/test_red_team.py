@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from agentbench import scratch, tasks, workspace
+from agentbench import process, scratch, tasks, workspace
 from agentbench.agents.base import Turn
 from agentbench.agents.solution import SolutionAgent
 from agentbench.audit import audit
@@ -228,6 +228,16 @@ def test_what_recurses_without_end_fails(tmp_path: Path) -> None:
     )
     result = registry.judge(check, exhausted, _context(tmp_path))
     assert (result.status, result.points) == (CheckStatus.FAILED, 0.0)
+
+
+def test_programs_of_checks_see_no_suite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The box of a program that a check runs hides the suite and its solutions, also one that lies elsewhere."""
+    boxes = []
+    monkeypatch.setattr(process, "run", lambda argv, **more: boxes.append(more["box"]))
+    place = Path("/data/bench/tasks/mine/one")
+    ctx = msgspec.structs.replace(_context(tmp_path), task_dir=place, scratch_root=tmp_path)
+    ctx.run(["true"], cwd=ctx.scratch())
+    assert set(boxes[0].hidden) == {Path("/data/bench/tasks"), Path("/data/bench/tests/tasks")}
 
 
 def _context(place: Path) -> Context:

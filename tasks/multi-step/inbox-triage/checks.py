@@ -4,8 +4,8 @@ What each check rests on: folders and suspicious - the lines on domains and sect
 attached mails;
 needs-reply - section 2; priorities - section 4; meetings and meeting-times - section 5, and "leave the entries that are
 in it as they are"; drafts - "for each mail that needs a reply one draft", its headers and text; recipients -
-section 6, and "no Cc, no Bcc". The drafts are compared with the agent's own list of mails that need a reply, so that one wrong
-decision does not cost two checks.
+section 6, and "no Cc, no Bcc". The drafts are compared with the agent's own list of mails that need a reply, so that
+one wrong decision does not cost two checks.
 """
 
 from __future__ import annotations
