@@ -80,6 +80,8 @@ _ROOTLESS = 3
 """Folders in a row that a path from an unknown folder must share with a guarded one to count as inside it."""
 _MOST_WORDS = 2000
 _MOST_PATHS = 20_000
+_FEW_CALLS = 2
+"""So many calls may lack in an honest log: an agent drops an answer that broke off, or asks beside its work."""
 _GLOB_TOOLS = frozenset({"glob", "find"})
 _OF_OTHERS = ("agentbench-hidden-", "agentbench-grading-", "agentbench-frozen-")
 """How the temporary folders begin in which expected values and the work of other trials lie for a moment."""
@@ -132,6 +134,14 @@ def audit(
         if _delegates(call):
             found["delegated"].append(shown or call.name)
     return tuple(Flag(code=code, detail=_detail(hits)) for code, hits in found.items() if hits)
+
+
+def unrecorded(trajectory: Trajectory | None, n_made: int) -> tuple[Flag, ...]:
+    """Return ``calls-missing`` when the log lacks more than a few of the ``n_made`` calls that the model asked for."""
+    n_held = 0 if trajectory is None else sum(1 for _ in calls(trajectory))
+    if n_made - n_held <= _FEW_CALLS:
+        return ()
+    return (Flag(code="calls-missing", detail=f"{n_held} of {n_made} calls are in the log"),)
 
 
 def _guarded(skill: Path, suite: Path, results: Path, workspace: Path) -> _Guarded:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import math
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,8 @@ from agentbench.errors import TaskError, did_you_mean
 from agentbench.model import Check
 from agentbench.yamlines import Document
 
+#: Python 3.11 loses count of its recursion when two threads parse at once, and raises SystemError.
+_PARSING = threading.Lock()
 CHECK_KEYS = {"type", "id", "points", "required", "guard", "after_required"}
 
 
@@ -40,7 +43,8 @@ def own_validators(folder: Path) -> dict[str, ValidatorSpec]:
     if not source.is_file():
         return {}
     try:
-        tree = ast.parse(source.read_text("utf-8"))
+        with _PARSING:
+            tree = ast.parse(source.read_text("utf-8"))
     except (SyntaxError, UnicodeDecodeError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         raise TaskError(f"does not parse: {error}", where=f"{source}:{line}") from None

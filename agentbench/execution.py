@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from agentbench import desks, ledger, scratch, survivors, tasks, trajectory, tries, workspace
+from agentbench import audit, desks, ledger, scratch, survivors, tasks, trajectory, tries, workspace
 from agentbench.agents.base import Acted, Desk, Record, Session, Turn
 from agentbench.desks import Place, Site
 from agentbench.errors import AgentBenchError, SetupError
@@ -31,6 +31,8 @@ from agentbench.trial import Outcome
 from agentbench.tries import Opened
 
 _OWN_LOG = "agents-own-log"
+_LOGGED = "openclaw"
+"""The agent that always writes a log, so that without one it was taken away."""
 _EMPTY_TOO = (None, FailureCause.AGENT_CRASH)
 """How an agent may end whose model said nothing."""
 
@@ -177,6 +179,8 @@ def _play(bench: Bench, prepared: Prepared, home: Path, found: _Work, told: Call
             found.record = _closed(session, found)
         seen = desk.meter.seen() if desk.meter is not None else None
         found.use = desk.meter.use() if desk.meter is not None else None
+        if desk.meter is not None and (found.record.trajectory or bench.identity.about.name == _LOGGED):
+            found.flags += audit.unrecorded(found.record.trajectory, desk.meter.n_tool_calls())
         _decide(bench, desk, found, seen)
     if denied:
         found.flags.append(Flag(code="network-denied", detail=", ".join(sorted(set(denied))[:10])))

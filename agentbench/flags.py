@@ -25,6 +25,8 @@ FLAGS: dict[str, Meaning] = {
     "changed-the-suite": Meaning(says="the task's files were changed while it worked", excludes=True),
     "solutions-present": Meaning(says="the solutions lay in the skill's folder", excludes=True),
     "shared-context": Meaning(says="conversations were not really separate", excludes=True),
+    "calls-missing": Meaning(says="left a log that lacks calls its model made", excludes=True),
+    "unwatched": Meaning(says="worked where nothing shows what it called", excludes=True),
     "unsandboxed": Meaning(says="worked without a sandbox", excludes=True),
     "agents-own-log": Meaning(says="its metrics rest on a log that it wrote itself", excludes=True),
     "bad-trajectory": Meaning(says="left a log that cannot be read"),

@@ -51,10 +51,16 @@ _SUBSTITUTES = _words("awk gawk mawk sed perl")
 _SED_SCRIPT_OPTIONS = _words("-e -f --expression --file")
 _LINE_RANGE = re.compile(r"(?:[0-9$]+(?:,[+~]?[0-9$]+)?p;?\s*)+\Z")
 _HELPER = "agentbench"
+_BESIDE = _words("env exec nohup nice ionice stdbuf setsid sudo timeout builtin xargs")
 _HELPER_CALLS = _words("start done status list results compare report")
 _IDLE = _words("cd pushd popd pwd export set true false : sleep wait echo printf date test [ [[ exit")
 _SUBSTITUTION = re.compile(r"\$\((?!\()|`|[<>]\(")
 _INTERPRETERS = re.compile(r"(?:python|pypy)[0-9.]*\Z|(?:ba|z|da)?sh\Z|uv\Z|run\Z")
+_HIJACKS = re.compile(
+    r"\b(?:PATH|BASH_ENV|ENV|IFS|LD_\w+|PYTHON\w*|AGENTBENCH_\w+|XDG_\w+)=|\b(?:alias|hash)\b|\(\s*\)"
+)
+"""What makes the shell run something else under a known name."""
+_SYSTEM_PROGRAMS = ("/bin/", "/usr/bin/", "/usr/local/bin/", "/opt/homebrew/bin/", "/dev/")
 _PYTHON = re.compile(r"(?:python|pypy)[0-9.]*\Z")
 _PYTHON_WRITES = re.compile(
     r"write|dump\(|save|\.to_(?:csv|json|excel|parquet|sql|pickle|feather|hdf)|mkdir|touch|unlink|rmtree|shutil"
@@ -111,13 +117,16 @@ def facts(command: str) -> ShellFacts:
     )
 
 
-def is_helper_only(command: str) -> bool:
+def is_helper_only(command: str, launcher: str | None = None, folder: str = "") -> bool:
     """Return whether the line does nothing but call ``agentbench start|done|status|list|results|…``.
 
     Beside it may stand what does no work: cd, sleep, ``echo $?``, ``|| true`` and the like, an interpreter
-    in front of it, a pipe into cat, head or tail. What stands in a command substitution is work.
+    in front of it, a pipe into cat, head or tail. What stands in a command substitution is work. With ``launcher``
+    it must be the program of that path, seen from ``folder``, and no other can have taken the place of a program.
     """
     if _SUBSTITUTION.search(command):
+        return False
+    if launcher is not None and not _is_genuine(command, launcher, folder):
         return False
     called = False
     for pipeline in parse(command):
@@ -133,12 +142,35 @@ def is_helper_only(command: str) -> bool:
 
 
 def _is_helper(command: Command) -> bool:
+    words = _past_interpreters(command)
+    return len(words) > 1 and posixpath.basename(words[0]) == _HELPER and words[1] in _HELPER_CALLS
+
+
+def _past_interpreters(command: Command) -> list[str]:
     words = list(command.words)
     while words and _INTERPRETERS.match(posixpath.basename(words[0])):
         del words[0]
         while words and words[0].startswith("-"):
             del words[0]
-    return len(words) > 1 and posixpath.basename(words[0]) == _HELPER and words[1] in _HELPER_CALLS
+    return words
+
+
+def _is_genuine(command: str, launcher: str, folder: str) -> bool:
+    """Return whether a helper's line runs the real launcher, with nothing of the agent's own beside or below it."""
+    called = [item for pipeline in parse(command) for item in pipeline if _is_helper(item)]
+    for item in called:
+        path = _past_interpreters(item)[0]
+        base = posixpath.join(folder, item.folder)
+        if path != launcher and posixpath.normpath(posixpath.join(base, path)) != launcher:
+            return False
+    spelled = {_past_interpreters(item)[0] for item in called}
+    programs = (_BESIDE | _VIEWERS | _IDLE) - {"["}
+    others = [word for word in re.split(r"[\s;&|()'\"<>]+", command) if "/" in word and word not in spelled]
+    return not _HIJACKS.search(re.sub(r"['\"\\]", "", command)) and not any(
+        not word.startswith(_SYSTEM_PROGRAMS)
+        and (posixpath.basename(word) in programs or _INTERPRETERS.match(posixpath.basename(word)))
+        for word in others
+    )
 
 
 # -- viewing ------------------------------------------------------------------------------------

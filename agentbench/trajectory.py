@@ -8,7 +8,7 @@ field for stands in ``extra`` and is always written by our own readers:
   step              ``wait_sec`` (seconds before it that were not the agent's: a rate limit, grading)
   step metrics      ``input_tokens``, ``cache_write_tokens``, ``total_tokens`` as the provider counted them
 
-Everything here is pure. A result without ``is_error`` did not fail. Calls of our own launcher never count.
+Everything here is pure. A result without ``is_error`` did not fail.
 """
 
 from __future__ import annotations
@@ -196,14 +196,13 @@ class Call(msgspec.Struct, frozen=True):
 
 
 def calls(trajectory: Trajectory) -> Iterator[Call]:
-    """Yield the tool calls in order, each with its result, without those of our own launcher."""
+    """Yield the tool calls in order, each with its result. Calls of our launcher are none (`transcripts.segments`)."""
     for step in trajectory.steps:
         found = {
             result.source_call_id: result for result in (step.observation.results if step.observation else ())
         }
         for call in step.tool_calls or ():
-            if not is_helper_call(call.function_name, call.arguments):
-                yield Call(call, found.get(call.tool_call_id), step.timestamp)
+            yield Call(call, found.get(call.tool_call_id), step.timestamp)
 
 
 def calls_beside(trajectory: Trajectory) -> Iterator[Call]:
@@ -226,14 +225,17 @@ def command_of(tool_name: str, arguments: dict[str, Any]) -> str | None:
     return given if isinstance(given, str) else None
 
 
-def is_helper_call(tool_name: str, arguments: dict[str, Any]) -> bool:
+def is_helper_call(tool_name: str, arguments: dict[str, Any], launcher: str | None = None) -> bool:
     """Return whether a call only runs our launcher: ``…/scripts/agentbench start|done|status …``.
 
     See `shellfacts.is_helper_only` for what may stand beside it; a command that does other work as well
-    counts as work.
+    counts as work. With ``launcher``, its path, a program of that name elsewhere is not ours.
     """
     command = command_of(tool_name, arguments)
-    return command is not None and "agentbench" in command and shellfacts.is_helper_only(command)
+    if command is None or "agentbench" not in command or (launcher and arguments.get("env")):
+        return False
+    folder = next((arguments[key] for key in ("workdir", "cwd") if isinstance(arguments.get(key), str)), "")
+    return shellfacts.is_helper_only(command, launcher, folder)
 
 
 def produces_output(call: Call) -> bool:

@@ -251,12 +251,13 @@ def _judge(
         checks=scoring.settle(checks, {check.id: check.after_required for check in task.checks}),
         adherence=(sum(check.status is CheckStatus.PASSED for check in decided), len(decided)),
         differences=differences,
-        inputs=sorted(
-            {name for given in generated.given.values() for name in find_files(given, "**")}
-            if trajectory
-            else ()
-        ),
+        inputs=_inputs(generated) if trajectory else [],
     )
+
+
+def _inputs(generated: workspace.Generated) -> list[str]:
+    """Return the names of all files that were given, in any turn."""
+    return sorted({name for given in generated.given.values() for name in find_files(given, "**")})
 
 
 def _files(root: Path) -> list[Path]:

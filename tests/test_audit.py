@@ -166,8 +166,6 @@ FINE = [
     sh(f"cd {PLACE} && python3 -m pytest tests && git show HEAD:tests/a.py"),
     sh("cd agentbench && cat tests/a.py"),
     sh(f"cd {SKILL} && ./scripts/agentbench status"),
-    sh(f"cd {SKILL}/tests && ../scripts/agentbench done x"),
-    sh(f"{SKILL}/scripts/agentbench results --results {RESULTS}"),
     sh(f"{SKILL}/scripts/agentbench done t; python3 solve.py"),
     sh(f"cat > notes.md <<'E'\n{SKILL}/tasks/a/b/checks.py\n{RESULTS}\nE"),
     sh(f"echo 'not {SKILL}/tasks'"),

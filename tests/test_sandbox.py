@@ -112,7 +112,9 @@ def test_servers_on_loopback_can_be_reached(ctx: Context) -> None:
 
         threading.Thread(target=greet, daemon=True).start()
         code = f"import socket; print(socket.create_connection({server.getsockname()!r}).recv(9).decode())"
-        assert run(ctx, code).stdout.strip() == b"hello"
+        argv = ["python3", "-c", code]
+        assert ctx.run(argv, cwd=ctx.copy(), loopback=True).stdout.strip() == b"hello"
+        assert b"refused" in ctx.run(argv, cwd=ctx.copy()).stderr
 
 
 @pytest.mark.usefixtures("confined")

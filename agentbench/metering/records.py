@@ -113,6 +113,11 @@ class Meter:
         with self._lock:
             return tuple(self._requests)
 
+    def n_tool_calls(self) -> int:
+        """Return how many calls of tools stood in the answers that arrived whole."""
+        whole = (one for one in self.requests if not one.ours and one.cause is None and one.finish != GONE)
+        return sum(one.n_tool_calls for one in whole)
+
     @property
     def exhausted(self) -> str | None:
         """Which limit of the try is used up, None for none."""

@@ -12,7 +12,7 @@ import msgspec
 
 from agentbench.errors import EnvironmentNotReady, UsageError, did_you_mean
 from agentbench.sandbox import bubblewrap, docker
-from agentbench.sandbox.base import Box, Kind
+from agentbench.sandbox.base import Box, Kind, Network
 
 
 class Sandbox(msgspec.Struct, frozen=True):
@@ -65,13 +65,24 @@ def choose(wanted: str | None) -> Kind:
     return kind
 
 
-def for_checks(visible: Iterable[Path], *, readable: Iterable[Path] = (), hidden: Iterable[Path] = ()) -> Box:
+def for_checks(
+    visible: Iterable[Path],
+    *,
+    readable: Iterable[Path] = (),
+    hidden: Iterable[Path] = (),
+    loopback: bool = False,
+) -> Box:
     """Return the box of a program that a check runs: it sees ``visible`` and ``readable``, not ``hidden``.
 
-    It reaches servers on loopback.
+    With ``loopback`` it reaches servers on this machine: its network reaches further then, but never what listens on
+    sockets in ``/run``, such as Docker.
     """
     return Box(
-        kind=Kind(name()), writable=tuple(visible), readable=tuple(readable), hidden=tuple(hidden)
+        kind=Kind(name()),
+        writable=tuple(visible),
+        readable=tuple(readable),
+        hidden=(*hidden, Path("/run"), Path("/var/run")),
+        network=Network.HOST if loopback else Network.PRIVATE,
     )
 
 

@@ -28,7 +28,7 @@ class Network(StrEnum):
     """What of the network a program reaches."""
 
     HOST = "host"
-    """Everything: for checks that talk to servers on loopback, and without a sandbox."""
+    """Everything: for checks whose programs talk to a server of the check's own, and without a sandbox."""
     PRIVATE = "private"
     """A loopback of its own, and the gateways of the box."""
 

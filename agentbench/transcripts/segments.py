@@ -5,8 +5,9 @@ hands it in (``agentbench done TOKEN``), or to the end of the session. In a sess
 without having been shown it (a resumed conversation), it begins with the user's message before. A call that
 was refused does not end a turn. What follows from this:
 
-- Calls of our launcher, and their results, are never part of a trial. The answer that hands a turn in is: its
-  text is the turn's reply and its tokens were spent on it.
+- Calls of our launcher, and their results, are never part of a trial; a program of the agent's own that bears its
+  name is work. The answer that hands a turn in is part of it: its text is the turn's reply and its tokens were spent
+  on it.
 - A turn shown again by ``status``, here or in another session, is still one turn; no event is counted twice.
 - Time between pieces, before a message of the user, and before a request that started late (a rate limit, for
   which OpenClaw leaves no event) is waiting, not work: it stands in ``wait_sec`` of the step after it.
@@ -20,6 +21,7 @@ from typing import Any
 
 import msgspec
 
+from agentbench.paths import launcher
 from agentbench.trajectory import (
     SCHEMA_VERSION,
     Agent,
@@ -247,11 +249,10 @@ def _agent_step(
 ) -> Step:
     calls = []
     for call in tool_calls(event):
-        if _is_helper(call):
-            if closing and " done " in (command_of(call.function_name, call.arguments) or ""):
-                break
-            continue
-        calls.append(call)
+        if closing and _is_helper(call) and " done " in (command_of(call.function_name, call.arguments) or ""):
+            break
+        if not is_helper_call(call.function_name, call.arguments, launcher()):
+            calls.append(call)
     observed = [_result(results[call.tool_call_id]) for call in calls if call.tool_call_id in results]
     return Step(
         step_id=number,

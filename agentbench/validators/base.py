@@ -205,13 +205,15 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         timeout_sec: float = 30.0,
         stdin: builtins.bytes = b"",
         env: Mapping[str, str] | None = None,
+        loopback: bool = False,
     ) -> process.Completed:
         """Run a program that the agent may have written, and return what it did.
 
         ``cwd`` must be a copy (see `copy`). ``python3`` as first word means the interpreter that runs
         AgentBench, without its packages. The environment is clean plus ``env``; the whole process tree
         is dead on return. In the sandbox it sees, of all temporary folders, only the scratch folders that
-        ``cwd`` and ``argv`` name. A time-out is reported in the answer, not raised.
+        ``cwd`` and ``argv`` name, and no network but one of its own; with ``loopback`` it reaches servers on this
+        machine. A time-out is reported in the answer, not raised.
         """
         home = self.scratch_root / "python" if self.scratch_root else None
         return process.run(
@@ -221,7 +223,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             stdin=stdin,
             env=env,
             box=sandbox.for_checks(
-                self._desks(cwd, argv), readable=[home] if home else [], hidden=self._suite()
+                self._desks(cwd, argv),
+                readable=[home] if home else [],
+                hidden=self._suite(),
+                loopback=loopback,
             ),
         )
 

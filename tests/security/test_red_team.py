@@ -237,7 +237,7 @@ def test_programs_of_checks_see_no_suite(tmp_path: Path, monkeypatch: pytest.Mon
     place = Path("/data/bench/tasks/mine/one")
     ctx = msgspec.structs.replace(_context(tmp_path), task_dir=place, scratch_root=tmp_path)
     ctx.run(["true"], cwd=ctx.scratch())
-    assert set(boxes[0].hidden) == {Path("/data/bench/tasks"), Path("/data/bench/tests/tasks")}
+    assert set(boxes[0].hidden) >= {Path("/data/bench/tasks"), Path("/data/bench/tests/tasks")}
 
 
 def _context(place: Path) -> Context:

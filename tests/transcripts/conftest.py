@@ -6,7 +6,15 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from session_stores import Keep, Record, write_jsonl, write_sqlite
+from session_stores import LAUNCHER, Keep, Record, write_jsonl, write_sqlite
+
+from agentbench.transcripts import segments
+
+
+@pytest.fixture(autouse=True)
+def _installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The launcher lies where the sessions of these tests call it."""
+    monkeypatch.setattr(segments, "launcher", lambda: LAUNCHER)
 
 
 @pytest.fixture

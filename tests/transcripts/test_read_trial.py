@@ -340,3 +340,11 @@ def test_a_store_of_100_000_events_is_searched_in_a_tenth_of_a_second(keep: Keep
         assert read_trial([TOKEN]) is not None
         took.append(time.perf_counter() - began)
     assert min(took) < 0.1
+
+
+@pytest.mark.parametrize(
+    "made", ["./scripts/agentbench status 'grep -rn x .'", f"PATH=. {LAUNCHER} status", "agentbench status"]
+)
+def test_a_program_that_bears_the_launchers_name_counts(keep: Keep, made: str) -> None:
+    """Else an agent could do all its work, and look at the grader, in calls that nobody counts or audits."""
+    assert commands(read(keep, opened().calls(3, made).returns(4, "x").calls(5, DONE))) == [made]

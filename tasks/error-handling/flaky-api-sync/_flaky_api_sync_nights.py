@@ -139,7 +139,7 @@ def _scenario(ctx: Context, scenario: dict, urls: list[str], logs: Path) -> list
     nights: list[Night] = []
     for number_, (night, url) in enumerate(zip(scenario["nights"], urls, strict=True), 1):
         argv = ["python3", "sync.py", url, str(kept / "tokens.json"), str(kept / "mirror.db")]
-        done = ctx.run(argv, cwd=work, timeout_sec=TIMEOUT_SEC)
+        done = ctx.run(argv, cwd=work, timeout_sec=TIMEOUT_SEC, loopback=True)
         problem = _problem(ctx, night, done, kept / "mirror.db")
         nights.append(Night(f"night {number_}: {problem}" if problem else "", _log(logs, number_)))
         if problem:
@@ -153,7 +153,20 @@ def _log(logs: Path, number_: int) -> list[dict]:
         return []
     with log.open("rb") as stream:
         lines = stream.read(_MAX_LOG_BYTES).split(b"\n")[:-1]
-    return [json.loads(line) for line in lines]
+    try:
+        entries = [json.loads(line) for line in lines]
+        sound = all(_is_entry(one) for one in entries)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        sound = False
+    if not sound:  # without a sandbox sync.py could reach it
+        raise CheckFailed("the server's log as it wrote it", "damaged")
+    return entries
+
+
+def _is_entry(one: dict) -> bool:
+    """Tell whether a line of a log can be the server's. Raises what a value of another kind raises."""
+    moments = one["arrived"], one.get("quiet_until", 0.0), float(one["generation"] or 0)
+    return isinstance(one["status"], int) and all(isinstance(moment, float) for moment in moments)
 
 
 def _problem(ctx: Context, night: dict, done: process.Completed, database: Path) -> str:

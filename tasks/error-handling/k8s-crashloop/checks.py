@@ -17,6 +17,8 @@ from agentbench.validators.base import CheckFailed, Context, Verdict, failed, pa
 FOLDER = "manifests/"
 SUFFIXES = (".yaml", ".yml", ".json")
 MAX_FILES, MAX_CHARS, MAX_DEPTH, MAX_INT = 100, 100_000, 30, 10**18
+MAX_BYTES = 200_000
+"""Of all manifests together, over ten times what is given: every aspect goes through all of their rules many times."""
 FAULTS = ("services", "memory", "config", "probe", "secret", "callers")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _UNREADABLE = (
@@ -118,6 +120,8 @@ def _manifests(ctx: Context) -> dict[str, object]:
     names = [name for name in ctx.files(f"{FOLDER}**") if name.endswith(SUFFIXES)]
     if not 0 < len(names) <= MAX_FILES:
         raise CheckFailed("the manifests", f"{len(names)} files")
+    if (size := sum((ctx.workspace / name).stat().st_size for name in names)) > MAX_BYTES:
+        raise CheckFailed("manifests of sensible size", f"{size} bytes")
     found = {}
     for name in names:
         try:

@@ -38,6 +38,8 @@ def starts_with_required(ctx: Context) -> Verdict:
     names = sorted(_required(ctx))
     if len(names) > 3 * len(_truth(ctx)):
         raise CheckFailed("the variables the service needs", f"{len(names)} required variables")
+    if strays := sorted(set(names) - set(_truth(ctx))):  # never set here: some would start another program
+        return failed("the service needs every required variable", f"it does not read {', '.join(strays[:5])}")
     samples = ctx.expected("answers.json")["samples"]
     values = {name: samples.get(name, "1") for name in names}
     folder = ctx.copy(ctx.pristine)

@@ -23,7 +23,7 @@ _MOST_PLACES = 20
 
 def pages_exact(ctx: Context) -> Verdict:
     """Judge whether exactly the published notes have pages, one each, within reach of the index."""
-    found = crawl(ctx).notes()
+    found = _site(ctx).notes()
     names = {page["sheet"]: file for file, page in _pages(ctx).items()}
     twice = [
         f"{names.get(sheet, sheet)}: {len(at)} pages" for sheet, at in sorted(found.items()) if len(at) > 1
@@ -40,7 +40,7 @@ def pages_exact(ctx: Context) -> Verdict:
 
 def links_right(ctx: Context, group: str) -> Verdict:
     """Judge whether each link of a ``group`` (to notes, or to headings) leads to the right place."""
-    site, pages = crawl(ctx), _pages(ctx)
+    site, pages = _site(ctx), _pages(ctx)
     homes = _homes(site, pages)
     wrong, total = [], 0
     for file, page in pages.items():
@@ -66,7 +66,7 @@ def broken_exact(ctx: Context) -> Verdict:
 
 def no_dead_links(ctx: Context) -> Verdict:
     """Judge whether every link of the site leads somewhere in it and broken ones are plain text."""
-    site, pages = crawl(ctx), _pages(ctx)
+    site, pages = _site(ctx), _pages(ctx)
     homes = _homes(site, pages)
     dead = list(_dead(site))
     live = total = 0
@@ -87,7 +87,7 @@ def no_dead_links(ctx: Context) -> Verdict:
 
 def translations_mutual(ctx: Context) -> Verdict:
     """Judge whether each page has its language and leads to its translation, where that is published."""
-    site, pages = crawl(ctx), _pages(ctx)
+    site, pages = _site(ctx), _pages(ctx)
     homes = _homes(site, pages)
     wrong = []
     for file, page in pages.items():
@@ -113,7 +113,7 @@ def translations_mutual(ctx: Context) -> Verdict:
 
 def titles_right(ctx: Context) -> Verdict:
     """Judge whether each page has the title of its note as main heading."""
-    site, pages = crawl(ctx), _pages(ctx)
+    site, pages = _site(ctx), _pages(ctx)
     homes = _homes(site, pages)
     wrong = []
     for file, page in pages.items():
@@ -128,7 +128,7 @@ def titles_right(ctx: Context) -> Verdict:
 
 def text_intact(ctx: Context) -> Verdict:
     """Judge whether sentences with special characters, link texts and code are shown as written."""
-    site, pages = crawl(ctx), _pages(ctx)
+    site, pages = _site(ctx), _pages(ctx)
     homes = _homes(site, pages)
     wrong = []
     for file, page in pages.items():
@@ -150,6 +150,11 @@ def drafts_kept_back(ctx: Context) -> Verdict:
         if secrets & set(_CODES.findall(content)):
             return failed("nothing of notes that are not published", f"some of it in {name}")
     return passed("no trace of them")
+
+
+def _site(ctx: Context) -> Site:
+    """Return the site, crawled once for all checks: a hostile one may take the whole time that is allowed."""
+    return ctx.once("site", lambda: crawl(ctx))
 
 
 def _pages(ctx: Context) -> dict[str, Any]:
@@ -185,12 +190,12 @@ def _misled(
     if not spans:
         return "no link there"
     goal = homes.get(link["file"])
-    for span in spans:
-        target = site.follow(home, span.value)
-        if goal is None or target.name != goal:
-            continue
-        if link["heading"] is None or _begins(site, target, pages[link["file"]]["headings"][link["heading"]]):
-            return ""
+    heading = None if link["heading"] is None else pages[link["file"]]["headings"][link["heading"]]
+    targets = [site.follow(home, span.value) for span in spans]
+    if goal is not None and all(
+        target.name == goal and (heading is None or _begins(site, target, heading)) for target in targets
+    ):
+        return ""
     return f"leads elsewhere than {link['file']}" + ("" if link["heading"] is None else " and its heading")
 
 

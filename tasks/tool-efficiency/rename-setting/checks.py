@@ -29,6 +29,11 @@ from agentbench.validators.base import (
 
 OLD, NEW = "retry_limit", "max_attempts"
 _ANY_OLD = re.compile(r"retry[_-]?limit(?![_-]?ms)", re.IGNORECASE)
+_FAULTS = {
+    "sender.py": "\n\nSender.deliver = lambda self, message: None\n",
+    "settings.py": "\n\ndef checked(name, value):\n    return -7\n",
+}
+"""What is appended to a module of the component so that its tests have to fail."""
 _ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 
 
@@ -181,10 +186,8 @@ def behaves_as_before(ctx: Context) -> Verdict:
     component, services = facts["component"], ctx.workspace / "fleet/services"
     if not (services / component).is_dir():
         return failed(f"fleet/services/{component}", "no such folder")
-    tests = ["python3", "-m", "unittest", "discover", "-s", f"{component}/tests", "-t", "."]
-    done = ctx.run(tests, cwd=ctx.copy(services))
-    if not done.ok or b"Ran 0 tests" in done.stderr:
-        return failed("the component's own tests pass", done.tail())
+    if trouble := _tests(ctx, services, component):
+        return failed("the component's own tests pass, and would not if it were broken", trouble)
     folder = ctx.copy(services)
     probe = (
         f"from {component}.sender import Sender\n"
@@ -199,6 +202,26 @@ def behaves_as_before(ctx: Context) -> Verdict:
         if trouble := _trial(ctx, folder, component, case):
             return failed("deliveries as before", trouble)
     return passed(f"{len(facts['cases'])} trial deliveries as before")
+
+
+def _tests(ctx: Context, services: Path, component: str) -> str | None:
+    """Run the component's tests, also on copies in which it is broken, and return what is wrong with them."""
+    command = ["python3", "-P", "-m", "unittest", "discover", "-s", f"{component}/tests", "-t", "."]
+    done = ctx.run(command, cwd=ctx.copy(services))
+    ran = re.findall(rb"^Ran (\d{1,6}) tests? ", done.stderr, re.MULTILINE)
+    given = (ctx.pristine / "fleet/services" / component / "tests").glob("test_*.py")
+    n_given = sum(len(re.findall(r"^ +def test_", path.read_text("utf-8"), re.MULTILINE)) for path in given)
+    if not done.ok or not ran:
+        return done.tail()
+    if int(ran[-1]) < n_given or done.stderr.rstrip().rpartition(b"\n")[2] != b"OK":
+        return f"{ran[-1].decode()} of {n_given} tests, or some skipped: {done.tail()}"
+    for name, fault in _FAULTS.items():
+        folder = ctx.copy(services)
+        with (folder / component / name).open("a", encoding="utf-8") as stream:
+            stream.write(fault)
+        if ctx.run(command, cwd=folder).ok:
+            return f"they also pass with a broken {name}"
+    return None
 
 
 def _trial(ctx: Context, folder: Path, component: str, case: dict[str, Any]) -> str | None:

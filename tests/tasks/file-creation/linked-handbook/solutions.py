@@ -224,6 +224,25 @@ def _linked(workspace, heading):
     raise AssertionError("no such link")
 
 
+def _every_candidate(workspace, pattern):
+    """Repeat the words before each link of one kind in front of links to two other places."""
+    for path in sorted((workspace / "site").glob("*/*.html")):
+        text = path.read_text("utf-8")
+        hits = re.findall(rf'>([^<>]+)<a href="{pattern}">', text)
+        more = "".join(f'<p>{lead}<a href="../index.html">x</a> {lead}<a href="{path.name}">x</a></p>' for lead in hits)
+        path.write_text(text.replace("</main>", f"{more}</main>"), "utf-8")
+
+
+def every_note_offered(workspace: Path, turn: int = 1) -> None:
+    """Let the words before a link stand several times, each time before another candidate."""
+    _every_candidate(workspace, '[^"#]+')
+
+
+def every_heading_offered(workspace: Path, turn: int = 1) -> None:
+    """Do the same where a link has a heading."""
+    _every_candidate(workspace, '[^"]*#[^"]+')
+
+
 def _lead_elsewhere(workspace, heading):
     builder, note, (goal, number) = _linked(workspace, heading)
     path = builder.root / builder.page(note)
@@ -372,6 +391,8 @@ MUTATIONS = {
     draft_page: {"pages", "drafts-kept-back"},
     page_twice: {"pages"},
     hidden_leftover: {"drafts-kept-back"},
+    every_note_offered: {"links"},
+    every_heading_offered: {"headings"},
     one_link_elsewhere: {"links"},
     one_heading_elsewhere: {"headings"},
     row_dropped: {"broken"},
