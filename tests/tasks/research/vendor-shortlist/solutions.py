@@ -281,7 +281,7 @@ WRONG = {
     tidies_up: {"inputs-unchanged"},
 }
 MUTATIONS = {
-    lists_an_excluded: {"eligible"},
+    lists_an_excluded: {"eligible", "excluded"},
     another_code: {"excluded"},
     drops_an_excluded: {"excluded"},
     dearer_by_volume: {"cost-units"},
