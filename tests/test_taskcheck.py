@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import tiny
 
-from agentbench import taskcheck
+from agentbench import taskcheck, tasks
 from agentbench.agents import junk
 from agentbench.agents.base import Turn
+from agentbench.agents.solution import MutationAgent
 from agentbench.errors import TaskError
 from agentbench.taskcheck import Examined, examine, same_answers
+from agentbench.validators import registry
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +104,10 @@ def test_a_planted_fault_breaks_its_rule(
 @pytest.mark.parametrize("kind", junk.KINDS)
 def test_junk_lies_where_the_deliverables_belong(kind: str, tmp_path: Path) -> None:
     """Every output named without a glob holds the junk, in place of what was there; globs are left alone."""
-    yaml = tiny.YAML + "  - pattern: out/*.txt\n    validators: [{id: any, type: file-exists, required: false}]\n"
+    yaml = (
+        tiny.YAML
+        + "  - pattern: out/*.txt\n    validators: [{id: any, type: file-exists, required: false}]\n"
+    )
     yaml = swap(yaml, "expected_metrics: {tool_calls: [2, 8]}\n", "")
     task = tiny.load(tiny.write_task(tmp_path, yaml=yaml))
     left = tmp_path / "left"
@@ -166,3 +174,32 @@ def test_examine_all_gives_a_verdict_for_every_task_and_seed(
         ("demo-numbers", 12, []),
     ]
     assert same_answers(found) == []
+
+
+@pytest.mark.parametrize(
+    ("free", "named", "expected"), [(2**40, None, "place"), (2**20, None, None), (2**40, "x", "x")]
+)
+def test_the_gate_works_in_memory_where_there_is_room(
+    free: int, named: str | None, expected: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The user's own choice of a place goes first."""
+    monkeypatch.setattr(taskcheck, "MEMORY_BYTES", 2**30)
+    monkeypatch.setattr(
+        taskcheck.os, "statvfs", lambda _: SimpleNamespace(f_bavail=free, f_frsize=1, f_flag=0)
+    )
+    monkeypatch.setenv("AGENTBENCH_TMP", named or "")
+    if named is None:
+        monkeypatch.delenv("AGENTBENCH_TMP")
+    taskcheck.work_in_memory(tmp_path)
+    assert os.environ.get("AGENTBENCH_TMP") == (str(tmp_path) if expected == "place" else expected)
+
+
+def test_a_mutation_finds_what_the_oracle_left_and_answers_as_it_did(tmp_path: Path) -> None:
+    """The oracle of a task of one turn is not run again for a mutation."""
+    task = tasks.load_task(tiny.write_task(tmp_path), registry.catalogue())
+    place = tmp_path / "workspace"
+    place.mkdir()
+    (place / "answer.json").write_text('{"sum": 1, "largest": 1}')
+    turn = Turn(task, 1, "m", True, place, 60.0)
+    assert MutationAgent("adds_to_sum", "Done.").act(turn) == "Done."
+    assert json.loads((place / "answer.json").read_text()) == {"sum": 2, "largest": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 import time
 
 import pytest
@@ -103,3 +104,11 @@ def test_git_log_runs_nothing_of_the_agents(bench: Bench) -> None:
     fill(bench.left, {".git/config": config})
     assert bench.points("git-log-contains", contains=["first"]) == 30.0
     assert not (bench.left / "caught").exists()
+
+
+def test_python_of_checks_knows_no_packages_and_is_whole_otherwise(bench: Bench) -> None:
+    """What is installed beside the interpreter is not there; the words that ``site`` adds are."""
+    code = "import sys; print([name for name in sys.path if 'packages' in name], sys.version_info[:2]); exit(0)"
+    for _ in range(2):
+        found = bench.context.run(["python3", "-c", code], cwd=bench.context.copy())
+        assert (found.ok, found.stdout.decode()) == (True, f"[] {sys.version_info[:2]}\n"), found.tail()
