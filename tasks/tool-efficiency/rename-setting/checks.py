@@ -21,6 +21,7 @@ from agentbench.validators.base import (
     Context,
     Verdict,
     failed,
+    find_files,
     number,
     passed,
     safe_name,
@@ -254,10 +255,8 @@ def rest_unchanged(ctx: Context) -> Verdict:
     facts, changed = _facts(ctx), []
     ours = {f"fleet/{name}" for name in [*facts["sites"], *facts["deploy"], *facts["code"]]}
     ours.add(f"fleet/docs/{facts['component']}.md")
-    for path in sorted(ctx.pristine.rglob("*")):
-        name = path.relative_to(ctx.pristine).as_posix()
-        if path.is_dir():
-            continue
+    for name in find_files(ctx.pristine, "**"):
+        path = ctx.pristine / name
         try:
             same = _kept(ctx, name, path) if name in ours else ctx.bytes(name) == path.read_bytes()
         except CheckFailed as failure:

@@ -54,9 +54,11 @@ def log_files(workspace: Path) -> list[tuple[int, str]]:
 
 
 def messages(workspace: Path, rules: Rules, mistakes: set[str]) -> Iterator[tuple[datetime, str, str, int]]:
-    """Yield moment, program, message and file age of each line."""
+    """Yield moment, program, message and file age of each line about a login."""
     for age, text in log_files(workspace):
         for line in text.splitlines():
+            if "Failed" not in line and "Accepted" not in line:
+                continue
             month, day, hour, minute, second, program, message = LINE.fullmatch(line).groups()
             parts = (MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second))
             at = datetime(rules.collected.year, *parts)
