@@ -37,6 +37,8 @@ from agentbench.tries import Opened
 from agentbench.validators import registry
 
 _TICK_SEC = 0.5
+_MOST_AHEAD = 32
+"""So many workspaces, but no more than there are jobs, are made ready while others work."""
 Trial = tuple[str, int]
 
 
@@ -160,7 +162,7 @@ class _Runner:
                 kind
             )  # the first use of a type by several threads at once can crash msgspec 0.22
         self._plan()
-        most = self.settings.jobs + 2 * (os.cpu_count() or 1)
+        most = self.settings.jobs + min(self.settings.jobs, _MOST_AHEAD) + 2 * (os.cpu_count() or 1)
         with ThreadPoolExecutor(most, thread_name_prefix="try") as pool:
             while True:
                 self._heed_budgets()

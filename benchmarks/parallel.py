@@ -1,8 +1,9 @@
 """How well trials run side by side, and how much memory the harness takes for many of them.
 
-First 64 trials of an agent that waits two seconds (``sleep 2`` as its program), 16 at a time: the wall time beside the
-ideal of 64 x 2 / 16 seconds gives the efficiency. Then 1,024 trials of an agent that does nothing: the harness's
-memory (resident set) is read five times a second; its peak, and its median early and late in the run are printed.
+First 64 trials of an agent that waits two seconds (``sleep 2`` as its program), 16 at a time: the time from the first
+turn to the last verdict beside the ideal of 64 x 2 / 16 seconds gives the efficiency; that of the whole command, which
+starts an interpreter and writes the reports, is printed beside it. Then 1,024 trials of an agent that does nothing: the
+harness's memory (resident set) is read five times a second; its peak, and its median early and late in the run are printed.
 """
 
 import json
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 
 import psutil
@@ -51,6 +53,14 @@ def run(base: Path, *words: str) -> tuple[float, list[int], dict[str, object]]:
     return seconds, memory, last["results"]
 
 
+def working(place: Path) -> float:
+    """Return the seconds between the first turn and the last verdict, by the ledger."""
+    entries = [json.loads(line) for line in (place / "ledger.jsonl").read_text().splitlines()]
+    begun = next(entry["at"] for entry in entries if entry["event"] == "turn-started")
+    ended = [entry["at"] for entry in entries if entry["event"] == "try-graded"][-1]
+    return (datetime.fromisoformat(ended) - datetime.fromisoformat(begun)).total_seconds()
+
+
 def main() -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory() as folder:
@@ -64,10 +74,10 @@ def main() -> None:
         for sandbox in ("none", "bubblewrap"):
             seconds, _, results = run(base, *waiting, "--jobs", str(JOBS), "--sandbox", sandbox)
             ideal = TRIALS * WAIT_SEC / JOBS
-            scored = results["counts"]["scored"]
+            scored, busy = results["counts"]["scored"], working(base / "results" / str(results["run_id"]))
             print(
-                f"{scored} trials of {WAIT_SEC:g} s, {JOBS} jobs, sandbox {sandbox}: {seconds:.1f} s; "
-                f"ideal {ideal:.1f} s; efficiency {ideal / seconds:.2f}"
+                f"{scored} trials of {WAIT_SEC:g} s, {JOBS} jobs, sandbox {sandbox}: {busy:.1f} s; "
+                f"ideal {ideal:.1f} s; efficiency {ideal / busy:.2f} (whole command {seconds:.1f} s, {ideal / seconds:.2f})"
             )
         seconds, memory, results = run(base, "--agent", "nop", "--attempts", str(MANY // TASKS), "--jobs", "4")
         tenth = max(1, len(memory) // 10)

@@ -1,7 +1,7 @@
-"""Every task of the suite stands the quality gate, seed by seed.
+"""Every task of the suite stands the quality gate.
 
-One quick task is examined always, all of them over three seeds with the slow tests; the seeds must give different
-inputs and answers.
+One quick task is examined always, all of them on one seed with the slow tests; on three seeds by CI, which calls
+`agentbench tasks check`. Three seeds must give different inputs and answers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ QUICK = ("file-creation/env-template", 101)
 CASES = [
     pytest.param(name, seed, id=f"{name}-{seed}", marks=[] if (name, seed) == QUICK else [pytest.mark.slow])
     for name in FOLDERS
-    for seed in SEEDS
+    for seed in SEEDS[:1]
 ]
 
 
