@@ -3,7 +3,8 @@
 First 64 trials of an agent that waits two seconds (``sleep 2`` as its program), 16 at a time: the time from the first
 turn to the last verdict beside the ideal of 64 x 2 / 16 seconds gives the efficiency; that of the whole command, which
 starts an interpreter and writes the reports, is printed beside it. Then 1,024 trials of an agent that does nothing: the
-harness's memory (resident set) is read five times a second; its peak, and its median early and late in the run are printed.
+harness's memory (resident set) is read five times a second; its peak, and its median early and late in the run, are
+printed.
 """
 
 import json
@@ -77,7 +78,8 @@ def main() -> None:
             scored, busy = results["counts"]["scored"], working(base / "results" / str(results["run_id"]))
             print(
                 f"{scored} trials of {WAIT_SEC:g} s, {JOBS} jobs, sandbox {sandbox}: {busy:.1f} s; "
-                f"ideal {ideal:.1f} s; efficiency {ideal / busy:.2f} (whole command {seconds:.1f} s, {ideal / seconds:.2f})"
+                f"ideal {ideal:.1f} s; efficiency {ideal / busy:.2f} "
+                f"(whole command {seconds:.1f} s, {ideal / seconds:.2f})"
             )
         seconds, memory, results = run(base, "--agent", "nop", "--attempts", str(MANY // TASKS), "--jobs", "4")
         tenth = max(1, len(memory) // 10)

@@ -210,9 +210,10 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
         """Run a program that the agent may have written, and return what it did.
 
         ``cwd`` must be a copy (see `copy`). ``python3`` as first word means the interpreter that runs AgentBench,
-        without any packages. The environment is clean plus ``env``; the whole process tree is dead on return. In the sandbox it
-        sees, of all temporary folders, only the scratch folders that ``cwd`` and ``argv`` name, and no network but one
-        of its own; with ``loopback`` it reaches servers on this machine. A time-out is in the answer, not raised.
+        without any packages. The environment is clean plus ``env``; the whole process tree is dead on return.
+        In the sandbox it sees, of all temporary folders, only the scratch folders that ``cwd`` and ``argv`` name,
+        and no network but one of its own; with ``loopback`` it reaches servers on this machine. A time-out is in the
+        answer, not raised.
         """
         home = self.scratch_root / "python" if self.scratch_root else None
         return process.run(
