@@ -69,7 +69,9 @@ class Examined(msgspec.Struct, frozen=True):
 def examine_all(folders: Sequence[Path], seeds: Sequence[int], jobs: int) -> Iterator[Examined]:
     """Yield the verdict on every (task, seed) as it comes in; ``jobs`` processes work on them."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=work_in_memory) as pool:
-        futures = [pool.submit(examine, folder, seed) for seed in seeds for folder in folders]
+        futures = [
+            pool.submit(examine, folder, seed, hostile=seed == seeds[0]) for seed in seeds for folder in folders
+        ]
         for future in as_completed(futures):
             yield future.result()
 
@@ -88,15 +90,18 @@ def work_in_memory(place: Path = Path("/dev/shm")) -> None:
         os.environ.setdefault("AGENTBENCH_TMP", str(place))
 
 
-def examine(folder: Path, seed: int) -> Examined:
-    """Return the verdict on one task and seed. Raises TaskError when the task or its solutions do not load."""
+def examine(folder: Path, seed: int, *, hostile: bool = True) -> Examined:
+    """Return the verdict on one task and seed. Raises TaskError when the task or its solutions do not load.
+
+    ``hostile``: also with junk in the place of deliverables, which is the same for every seed.
+    """
     task = tasks.load_task(folder, registry.catalogue(others=True))
     solutions = declared(task)
     root = temporary_dir("examined")
     try:
         judge = _Judge(task, seed, workspace.generate(task, seed, root))
         answers = judge.generated_again()
-        _apply(judge, solutions)
+        _apply(judge, solutions, hostile)
     except SetupError as error:
         return Examined(task.id, seed, 0, [Finding(task.id, seed, "set-up works", "", str(error))], "")
     finally:
@@ -104,7 +109,7 @@ def examine(folder: Path, seed: int) -> Examined:
     return Examined(task.id, seed, judge.solutions, judge.findings, answers)
 
 
-def _apply(judge: _Judge, solutions: Declared) -> None:
+def _apply(judge: _Judge, solutions: Declared, hostile: bool) -> None:
     """Apply every rule about solutions; they mostly wait for programs, so some run side by side."""
     if not solutions.alternatives:
         judge.report("an alternative right solution", "", "ALTERNATIVES is empty")
@@ -119,7 +124,7 @@ def _apply(judge: _Judge, solutions: Declared) -> None:
     rules += [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
     rules += [partial(judge.mutated, name, fails) for name, fails in solutions.mutations.items()]
     judge.solutions = len(rules)
-    if junk_targets(judge.task):
+    if hostile and junk_targets(judge.task):
         rules += [partial(judge.hostile, JunkAgent(kind)) for kind in KINDS]
     try:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:

@@ -13,7 +13,7 @@ import tiny
 
 from agentbench.cli import main as cli
 from agentbench.taskcheck import examine, same_answers
-from agentbench.validators import base
+from agentbench.validators import base, registry
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 
@@ -36,6 +36,14 @@ def test_the_task_of_the_task_format_passes_the_gate(tmp_path: Path, monkeypatch
     examined = [examine(folder, seed) for seed in (1, 2, 3)]
     assert [str(finding) for one in examined for finding in one.findings] == []
     assert same_answers(examined) == []
+
+
+def test_every_built_in_validator_has_an_example_that_loads(tmp_path: Path) -> None:
+    """The examples of the task format name each of them once, with arguments that it takes."""
+    (examples,) = [block for block in blocks("task-format.md", "yaml") if "word-count-range" in block]
+    yaml = tiny.YAML.split("expected_outputs:")[0] + examples
+    task = tiny.load(tiny.write_task(tmp_path, yaml=yaml))
+    assert sorted(check.type for check in task.checks) == sorted(registry.BUILT_IN)
 
 
 def test_the_cards_are_those_of_the_suite(capsys: pytest.CaptureFixture[str]) -> None:
