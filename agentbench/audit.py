@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from itertools import islice
 from pathlib import Path
@@ -82,6 +82,9 @@ _MOST_WORDS = 2000
 _MOST_PATHS = 20_000
 _FEW_CALLS = 2
 """So many calls may lack in an honest log: an agent drops an answer that broke off, or asks beside its work."""
+_SEARCHERS = frozenset({"grep", "egrep", "fgrep", "zgrep", "rg", "ag", "ack"})
+_CARRIERS = frozenset({"mv", "docker", "podman", "mount"})
+"""What names a folder without reading what lies below it."""
 _GLOB_TOOLS = frozenset({"glob", "find"})
 _OF_OTHERS = ("agentbench-hidden-", "agentbench-grading-", "agentbench-frozen-")
 """How the temporary folders begin in which expected values and the work of other trials lie for a moment."""
@@ -226,16 +229,34 @@ def _words(item: Command, folder: str, *, piped: bool) -> Iterator[_Named]:
         return
     deep = _is_deep(item, piped=piped)
     all_below = deep and not (item.name == "find" and {"-exec", "-execdir"}.isdisjoint(item.words))
+    all_below = all_below and item.name not in _CARRIERS
+    sought = _sought(item.words)
     others = [value for option, value in zip(item.words, item.words[1:], strict=False) if option == "-C"]
     for base in (folder, *(_join(folder, other) for other in others)):
         if base:
             yield _Named(base, deep)
-        for word in item.words:
-            for spelled in (*_unbraced(word), *_PATHLIKE.findall(word)):
+        for place, word in enumerate(item.words):
+            if place in sought:
+                continue
+            for spelled in _unbraced(word):
                 yield _Named(_join(base, spelled), deep, all_below)
+            for spelled in _PATHLIKE.findall(word):
+                yield _Named(_join(base, spelled), deep)
         if item.heredoc and item.name not in ("cat", "tee"):
             written = (word for word in _PATHLIKE.findall(item.heredoc) if "/" in word)
             yield from (_Named(_join(base, word)) for word in written)
+
+
+def _sought(words: Sequence[str]) -> set[int]:
+    """Return the places of what grep and its like search for: a pattern is no path."""
+    found: set[int] = set()
+    for at, word in enumerate(words):
+        if posixpath.basename(word) in _SEARCHERS:
+            rest = range(at + 1, len(words))
+            named = {place + 1 for place in rest if words[place] in ("-e", "--regexp")}
+            first = next((place for place in rest if not words[place].startswith("-")), len(words))
+            found |= named or {first}
+    return found
 
 
 def _is_deep(item: Command, *, piped: bool) -> bool:

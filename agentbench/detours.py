@@ -17,7 +17,11 @@ _SKILLS = frozenset({"done", "status", "list", "results", "compare", "report", "
 """What of the launcher neither makes a run nor grades one."""
 _RUNNER = re.compile(r"(?:python|pypy)[0-9.]*\Z|(?:ba|z|da)?sh\Z|uv\Z|run\Z")
 _INTERPRETER = re.compile(r"(?:python|pypy|perl|ruby|node|deno|bun|php|lua)[0-9.]*\Z")
-_IMPORTS = re.compile(r"(?:^|[;\s'\"])(?:import|from)[ \t]+agentbench\b|import_module\(\s*['\"]agentbench\b")
+_IMPORTS = re.compile(
+    r"(?m)(?:^|[;:'\"])[ \t]*(?:from[ \t]+agentbench(?:\.\w+)*[ \t]+import\b"
+    r"|import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*agentbench(?:[.,;\s'\"]|$))"
+    r"|import_module\(\s*['\"]agentbench\b|__import__\(\s*['\"]agentbench\b"
+)
 _PATH = re.compile(r"(?:~|\$HOME|\$\{HOME\}|\.\.)?/[^\s'\"()\[\],;=<>|&`:#]+")
 _FILE_KEYS = ("path", "file_path", "filename", "file")
 _FED_KEYS = frozenset({"stdin", "data", "input", "code", "script", "keys", "text", "env", "job"})
@@ -59,7 +63,7 @@ def _starts(item: Command) -> bool:
         del words[0]
         while words and words[0].startswith("-"):
             del words[0]
-    if len(words) < 2 or posixpath.basename(words[0]) != "agentbench":
+    if len(words) < 2 or posixpath.basename(words[0]) != "agentbench" or not {"-h", "--help"}.isdisjoint(words):
         return False
     return not words[1].startswith("-") and words[1] not in _SKILLS
 

@@ -264,7 +264,7 @@ def _scrub(bench: Bench, task: Task, place: Path, found: _Work) -> None:
     """Take the values of secrets out of everything that is going to be stored."""
     scrubber = Scrubber(bench.site.secrets)
     frozen = [workspace.frozen_path(place, number) for number in range(1, len(task.turns))]
-    changed = [name for root in (*frozen, place) for name in scrubber.tree(root)]
+    changed = [name for root in (*frozen, place) if root.is_dir() for name in scrubber.tree(root)]
     found.detail = scrubber.text(found.detail)
     found.replies = {number: reply and scrubber.text(reply) for number, reply in found.replies.items()}
     before = msgspec.json.encode(found.record)

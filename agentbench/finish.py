@@ -54,7 +54,7 @@ def _retries_due(entries: list[Entry]) -> set[tuple[str, int]]:
     for entry in entries:
         if entry.event == "retry-due":
             due.add((entry.data["task_id"], entry.data["attempt"]))
-        elif entry.event in ("workspace-named", "try-graded", "retry-dropped"):
+        elif entry.event in ("try-graded", "retry-dropped"):
             due.discard((entry.data["task_id"], entry.data["attempt"]))
     return due
 

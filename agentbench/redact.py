@@ -5,6 +5,7 @@ A short value (``EMPTY``, ``ollama``) is a placeholder and no secret: it would b
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,10 +16,14 @@ _BLOCK = 1024**2
 
 
 class Scrubber:
-    """Replaces the values of secrets, name → value, by ``[NAME]``. Values under 12 characters are left alone."""
+    """Replaces the values of secrets, name → value, by ``[NAME]``, also as JSON spells them.
+
+    Values under 12 characters are left alone.
+    """
 
     def __init__(self, secrets: Mapping[str, str]) -> None:
         kept = {value: name for name, value in secrets.items() if len(value) >= MIN_CHARS}
+        kept |= {json.dumps(value)[1:-1]: name for value, name in kept.items()}
         longest_first = sorted(kept.items(), key=lambda item: -len(item[0]))
         self._words = [(value, f"[{name}]") for value, name in longest_first]
         self._bytes = [(value.encode(), word.encode()) for value, word in self._words]
@@ -45,27 +50,33 @@ class Scrubber:
     def tree(self, root: Path) -> list[str]:
         """Scrub every regular file below ``root`` in place; return the changed ones, as sorted relative names.
 
-        Links are not followed. A file over 64 MiB, or one that cannot be read and written, is removed when it may
-        hold a value, as nothing else makes it safe to keep.
+        Links are not followed, and a file that has another name elsewhere keeps its content there. One over 64 MiB that
+        holds a value is removed. What cannot be reached, not even with its modes changed, is left: it is not stored.
         """
-        changed = []
-        for folder, _, names in os.walk(root) if self else ():
-            for name in names:
-                path = Path(folder, name)
-                if path.is_file() and not path.is_symlink() and self._scrubbed(path):
-                    changed.append(path.relative_to(root).as_posix())
+        changed, folders = [], [root] if self else []
+        while folders:
+            folder = folders.pop()
+            for entry in _entries(folder):
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+                elif entry.is_file(follow_symlinks=False) and self._scrubbed(Path(entry.path)):
+                    changed.append(Path(entry.path).relative_to(root).as_posix())
         return sorted(changed)
 
     def _scrubbed(self, path: Path) -> bool:
         try:
+            mode = path.stat().st_mode
+            path.chmod(mode | 0o400)
             if not self._is_in(path):
+                path.chmod(mode)
                 return False
-            if path.stat().st_size <= MAX_FILE_BYTES:
-                path.write_bytes(self.data(path.read_bytes()))
-                return True
+            data = self.data(path.read_bytes()) if path.stat().st_size <= MAX_FILE_BYTES else None
+            path.unlink()
+            if data is not None:
+                path.write_bytes(data)
+                path.chmod(mode)
         except OSError:
-            pass
-        path.unlink()
+            return False
         return True
 
     def _is_in(self, path: Path) -> bool:
@@ -79,6 +90,16 @@ class Scrubber:
                     return True
                 tail = seen[-overlap:]
         return False
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, which is made accessible; nothing where that cannot be."""
+    try:
+        folder.chmod(folder.stat().st_mode | 0o700)
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:
+        return []
 
 
 class Stream:

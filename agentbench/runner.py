@@ -122,6 +122,15 @@ def work(
         _Runner(run, agent, proxy, settings, listener, stop).work()
 
 
+def drop_retries(run: RunPaths) -> None:
+    """Record that no failed trial of a run is tried again."""
+    for found in replay(ledger.read(run)).tries.values():
+        if (last := found[-1]).retry_due:
+            ledger.append(
+                run, "retry-dropped", task_id=last.task_id, attempt=last.attempt, try_no=last.try_no
+            )
+
+
 class _Runner:
     """The state of one call of `work`."""
 

@@ -7,10 +7,12 @@ when it opens something and none of its words can write.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from pathlib import Path
 
 import msgspec
 
@@ -155,13 +157,18 @@ def _past_interpreters(command: Command) -> list[str]:
     return words
 
 
+def _at_home(path: str) -> Path:
+    """Return a path with a leading ``~`` spelled out."""
+    return Path.home() / path[2:] if path == "~" or path.startswith("~/") else Path(path)
+
+
 def _is_genuine(command: str, launcher: str, folder: str) -> bool:
     """Return whether a helper's line runs the real launcher, with nothing of the agent's own beside or below it."""
     called = [item for pipeline in parse(command) for item in pipeline if _is_helper(item)]
     for item in called:
         path = _past_interpreters(item)[0]
-        base = posixpath.join(folder, item.folder)
-        if path != launcher and posixpath.normpath(posixpath.join(base, path)) != launcher:
+        place = _at_home(folder) / _at_home(item.folder) / _at_home(path)
+        if path != launcher and os.path.realpath(place) != os.path.realpath(launcher):
             return False
     spelled = {_past_interpreters(item)[0] for item in called}
     programs = (_BESIDE | _VIEWERS | _IDLE) - {"["}

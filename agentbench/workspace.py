@@ -84,7 +84,8 @@ def build(task: Task, seed: int, workspace: Path, hidden: Path, *, hash_seed: in
     folder = Path(task.folder)
     if (folder / "inputs").is_dir():
         try:
-            shutil.copytree(folder / "inputs", workspace, symlinks=True, dirs_exist_ok=True)
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(folder / "inputs", workspace, symlinks=True, dirs_exist_ok=True, ignore=ignored)
         except OSError as error:
             require_room()
             if lacks_room(error):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,27 @@ def test_a_tree_is_scrubbed_in_place(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert not (root / "large.log").exists()
     assert (root / "clean.txt").read_text() == KEY[:-1]
     assert outside.read_text() == KEY
+
+
+def test_odd_trees_are_coped_with(tmp_path: Path) -> None:
+    """Folders without rights, deep nesting, a second name of a file elsewhere, a value as JSON spells it."""
+    secret = 'tok"en-0123456789'
+    root = tmp_path / "root"
+    closed = root / "closed"
+    closed.mkdir(parents=True)
+    (closed / "a.txt").write_text(secret)
+    (closed / "a.txt").chmod(0o000)
+    closed.chmod(0o000)
+    deep = root
+    for _ in range(300):
+        deep = deep / "d"
+    deep.mkdir(parents=True)
+    (deep / "log.json").write_text(json.dumps({"said": secret}))
+    outside = tmp_path / "mine.txt"
+    outside.write_text(secret)
+    (root / "same.txt").hardlink_to(outside)
+    changed = Scrubber({"KEY": secret}).tree(root)
+    assert changed == ["closed/a.txt", f"{'d/' * 300}log.json", "same.txt"]
+    assert outside.read_text() == secret
+    assert (root / "same.txt").read_text() == "[KEY]"
+    assert json.loads((deep / "log.json").read_text()) == {"said": "[KEY]"}

@@ -33,6 +33,7 @@ PLACEHOLDER_KEY = "agentbench-placeholder"
 MAX_LOG_BYTES = 64 * 1024**2
 _MAX_REPLY = 256 * 1024
 _HOLE = re.compile(r"\{\{|\}\}|\{(\w+)\}")
+_SECRET = re.compile(r"KEY|TOKEN|SECRET|PASS|AUTH|CRED|COOKIE|PRIVATE", re.IGNORECASE)
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib", "/opt/")
 
 
@@ -77,9 +78,14 @@ class CommandAgent:
         return tuple(dict.fromkeys(found))
 
     @property
-    def secrets(self) -> dict[str, str]:
-        """The variables that the user passes on; some of them are secrets, so all count as such."""
+    def passed(self) -> dict[str, str]:
+        """The variables that the user passes on."""
         return {name: os.environ[name] for name in self.settings.pass_env if name in os.environ}
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Those of them that are secrets by their names: a time zone or an address is an honest word in a file."""
+        return {name: value for name, value in self.passed.items() if _SECRET.search(name)}
 
     def about(self) -> About:
         """Return the template and the options, never a value of the environment."""
@@ -170,7 +176,7 @@ class _CommandSession:
         }
 
     def _environment(self) -> dict[str, str]:
-        chosen = dict(self._agent.secrets)
+        chosen = self._agent.passed
         url = self._base_url()
         if url:
             chosen |= {

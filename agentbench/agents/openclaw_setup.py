@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -256,15 +257,20 @@ def own_providers() -> dict[str, Provider]:
     own = {}
     for name, one in found.items() if isinstance(found, dict) else ():
         if isinstance(one, dict) and isinstance(one.get("baseUrl"), str):
-            key = one.get("apiKey") or ""
+            key, url = one.get("apiKey") or "", str(one["baseUrl"])
             hit = re.fullmatch(r"\$\{?(\w+)\}?", str(key))
             own[name] = Provider(
                 base_url=one["baseUrl"],
                 api_key_env=hit[1] if hit else "",
                 api=one.get("api") or "openai-completions",
-                written_key=hit is None and len(str(key)) >= MIN_CHARS,
+                written_key=isinstance(key, str) and hit is None and len(key) >= MIN_CHARS and not _is_here(url),
             )
     return own
+
+
+def _is_here(url: str) -> bool:
+    """Return whether an address is this machine's: servers there take any word for a key."""
+    return (urlsplit(url).hostname or "") in {"localhost", "127.0.0.1", "::1"}
 
 
 def _user_workspace() -> Path:

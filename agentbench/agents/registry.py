@@ -73,7 +73,7 @@ class _ThirdParty:
 
     @property
     def secrets(self) -> Mapping[str, str]:
-        return self._agent.secrets
+        return getattr(self._agent, "secrets", {})
 
     def about(self) -> About:
         return msgspec.structs.replace(self._agent.about(), name=self.name, nonstandard=True)

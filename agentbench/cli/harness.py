@@ -153,7 +153,7 @@ def conduct(run: RunPaths, agent: Agent, found: Proxy | None, chosen: Settings, 
     else:
         say(report.terminal_summary(payload, Path(run.root)))
     counts = payload["counts"]
-    if stop.why and counts["cancelled"]:
+    if stop.why and not payload["complete"]:
         print(f"stopped: {stop.why}. Go on with: {launcher()} resume {run.run_id}", file=sys.stderr)
         return INTERRUPTED if stop.why == _INTERRUPT or stop.killed else STOPPED
     return 0 if counts["scored"] else NOTHING_SCORED

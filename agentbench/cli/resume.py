@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from agentbench import finish, identity, report, sandbox, schedule, tasks
+from agentbench import finish, identity, report, runner, sandbox, schedule, tasks
 from agentbench.agents import registry as agents
 from agentbench.agents.base import Agent
 from agentbench.cli import harness
@@ -42,6 +42,7 @@ def _resume(args: argparse.Namespace) -> int:
     settings = harness.settings(args, retry_invalid=args.retry_invalid)
     if not args.json and _is_finished(run, known, args):
         print(f"{run.run_id} is finished; its reports were written again.", file=sys.stderr)
+        runner.drop_retries(run)
         say(report.terminal_summary(finish.finish(run), Path(run.root)))
         return 0
     agent = agents.make(known.about.name, known.about.settings)

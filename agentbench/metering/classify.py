@@ -55,7 +55,6 @@ def _by_words(message: str) -> FailureCause:
         (_QUOTA, FailureCause.PROVIDER_LIMIT),
         (_RATE, FailureCause.PROVIDER_LIMIT),
         (_AUTH, FailureCause.PROVIDER_AUTH),
-        (_NO_MODEL, FailureCause.PROVIDER_MODEL),
         (_TOO_LONG, FailureCause.AGENT_BUDGET),
     )
     return next((cause for words, cause in by_pattern if words.search(message)), FailureCause.PROVIDER_TRANSIENT)

@@ -78,14 +78,14 @@ class Egress:
             path = parts._replace(scheme="", netloc="").geturl() or "/"
             first = f"{method} {path} {version}\r\n".encode("latin-1") + _single(headers)
         place = f"{host.lower()}:{port}"
-        address = await self._address(host.lower(), int(port))
-        if address is None:
+        addresses = await self._addresses(host.lower(), int(port))
+        if not addresses:
             self.denied.append(place)
             writer.write(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
             await writer.drain()
             return
         self.allowed.append(place)
-        far_reader, far_writer = await asyncio.open_connection(address, int(port))
+        far_reader, far_writer = await _connected(addresses, int(port))
         try:
             if method == "CONNECT":
                 writer.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
@@ -94,18 +94,17 @@ class Egress:
         finally:
             far_writer.close()
 
-    async def _address(self, host: str, port: int) -> str | None:
-        """Return where to connect to; None where that is not allowed. The name is looked up once, here."""
+    async def _addresses(self, host: str, port: int) -> list[str]:
+        """Return where to connect to; nothing where that is not allowed. The name is looked up once, here."""
         if host not in self._hosts:
-            return None
+            return []
         if host == "localhost" or _is_address(host):
-            return host
+            return [host]
         if port not in _PORTS:
-            return None
+            return []
         found = await self._loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         addresses = [str(entry[4][0]) for entry in found]
-        safe = addresses and all(ipaddress.ip_address(address).is_global for address in addresses)
-        return addresses[0] if safe else None
+        return addresses if all(ipaddress.ip_address(one).is_global for one in addresses) else []
 
 
 def listen(place: Path) -> socket.socket:
@@ -128,6 +127,14 @@ def _single(headers: bytes) -> bytes:
     """Return the head of a request that ends its connection: another one might be meant for another host."""
     kept = [line for line in headers.split(b"\r\n") if not _HOP.match(line)]
     return b"\r\n".join([b"Connection: close", *kept])
+
+
+async def _connected(addresses: list[str], port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to the first address that answers. Raises OSError when none does."""
+    for address in addresses[:-1]:
+        with contextlib.suppress(OSError):
+            return await asyncio.open_connection(address, port)
+    return await asyncio.open_connection(addresses[-1], port)
 
 
 def _is_address(host: str) -> bool:

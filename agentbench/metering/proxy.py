@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import re
 import secrets
 import socket
@@ -378,5 +379,5 @@ async def _cancelled(live: _Live) -> None:
 
 def _kind(error: aiohttp.ClientError) -> str:
     """Return what went wrong, without the endpoint's address."""
-    cause = getattr(error, "os_error", None)
-    return f"{type(error).__name__}: {cause.strerror}" if cause is not None and cause.strerror else type(error).__name__
+    number = getattr(getattr(error, "os_error", None), "errno", None)
+    return f"{type(error).__name__}: {os.strerror(number)}" if number and number > 0 else type(error).__name__

@@ -82,10 +82,10 @@ def test_the_users_default_agent_speaks(user: Path, agents: dict[str, object], s
 def test_a_key_written_into_the_configuration_is_asked_for_as_a_variable(
     user: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A placeholder, as local endpoints want one, is no key."""
+    """A placeholder, as local endpoints want one, is no key, nor is anything that an endpoint of this machine takes."""
     path = user / "openclaw.json"
     config = json.loads(path.read_text())
-    config["models"]["providers"]["mine"]["apiKey"] = "sk-0123456789abcdef"
+    config["models"]["providers"]["mine"] = {"baseUrl": "https://x.example/v1", "apiKey": "sk-0123456789abcdef"}
     path.write_text(json.dumps(config))
     with pytest.raises(UsageError, match="--api-key-env NAME"):
         openclaw.make({"model": "mine/m-1"})

@@ -242,3 +242,23 @@ def test_programs_of_checks_see_no_suite(tmp_path: Path, monkeypatch: pytest.Mon
 
 def _context(place: Path) -> Context:
     return Context(task_id="x", seed=1, workspace=place, pristine=place, hidden={}, task_dir=place)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "grep -rn 'GET / HTTP' logs",
+        "grep -rn 'Disallow: /' .",
+        "rg '/home' .",
+        "rg -n '~' .",
+        "git grep '/'",
+        "find . -name '*.py' -exec grep -l '/home' {} +",
+        "docker ps --format '{{.Names}} / {{.Image}}'",
+        "mv report.md ~/",
+        "python3 -c \"print('mail from agentbench-task')\"",
+        "cat > notes.txt <<'EOF'\ncopied from agentbench workspace\nEOF",
+    ],
+)
+def test_honest_work_earns_no_flag(command: str) -> None:
+    """A pattern is no path, a word about AgentBench no import, and what is moved is not read."""
+    assert _codes(sh(command)) == []

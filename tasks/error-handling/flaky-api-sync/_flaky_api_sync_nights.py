@@ -45,7 +45,7 @@ def _run_nights(ctx: Context) -> dict[str, list[Night]]:
     desk, host = ctx.scratch(), ctx.task_dir / "_flaky_api_sync_host.py"
     script = desk / "nights.json"
     script.write_text(json.dumps({name: scenario["nights"] for name, scenario in scenarios.items()}))
-    argv = ["python3", "-I", "-S", str(host), str(ctx.task_dir / "inputs" / "server.py"), str(script), str(desk)]
+    argv = ["python3", "-I", "-S", "-B", str(host), str(ctx.task_dir / "inputs" / "server.py"), str(script), str(desk)]
     with process.background(argv, cwd=desk) as running:
         urls = json.loads(running.read_line(_SERVER_START_SEC))
         script.unlink()
