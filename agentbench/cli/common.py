@@ -30,7 +30,8 @@ class Command(msgspec.Struct, frozen=True):
 
 def add_results(parser: argparse.ArgumentParser) -> None:
     """Add ``--results`` and ``--json``."""
-    parser.add_argument("--results", metavar="DIR", help="where runs lie (default ./agentbench-results)")
+    where = "where runs lie (default $AGENTBENCH_RESULTS, else ./agentbench-results)"
+    parser.add_argument("--results", metavar="DIR", help=where)
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
 
 
@@ -49,7 +50,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="ask for externally verified scoring; the run says what is missing",
+        help="say what is missing for externally verified scoring, which no run can earn yet",
     )
     parser.add_argument("--attempts", type=int, default=1, metavar="N", help="independent attempts per task")
     parser.add_argument("--seed", type=int, metavar="N", help="seed of the inputs (default: random)")
