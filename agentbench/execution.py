@@ -180,7 +180,8 @@ def _play(bench: Bench, prepared: Prepared, home: Path, found: _Work, told: Call
         seen = desk.meter.seen() if desk.meter is not None else None
         found.use = desk.meter.use() if desk.meter is not None else None
         if desk.meter is not None and (found.record.trajectory or bench.identity.about.name == _LOGGED):
-            found.flags += audit.unrecorded(found.record.trajectory, desk.meter.n_tool_calls())
+            n_made = desk.meter.n_tool_calls(cut_off=found.cause is not None)
+            found.flags += audit.unrecorded(found.record.trajectory, n_made)
         _decide(bench, desk, found, seen)
     if denied:
         found.flags.append(Flag(code="network-denied", detail=", ".join(sorted(set(denied))[:10])))

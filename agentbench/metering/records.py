@@ -113,10 +113,13 @@ class Meter:
         with self._lock:
             return tuple(self._requests)
 
-    def n_tool_calls(self) -> int:
-        """Return how many calls of tools stood in the answers that arrived whole."""
-        whole = (one for one in self.requests if not one.ours and one.cause is None and one.finish != GONE)
-        return sum(one.n_tool_calls for one in whole)
+    def n_tool_calls(self, *, cut_off: bool = False) -> int:
+        """Return how many calls of tools stood in the answers that arrived whole.
+
+        An agent that was ``cut_off`` may not have come to note down the last of them.
+        """
+        whole = [one for one in self.requests if not one.ours and one.cause is None and one.finish != GONE]
+        return sum(one.n_tool_calls for one in (whole[:-1] if cut_off else whole))
 
     @property
     def exhausted(self) -> str | None:
