@@ -60,6 +60,7 @@ def test_broken_lines_are_read_as_far_as_they_go(line: str) -> None:
 
 
 def test_no_text_makes_the_parser_raise_or_hang() -> None:
+    """Whatever stands on the line, it is read, and nothing of it is taken for a call of the launcher."""
     signs = [
         "a",
         " ",
@@ -86,7 +87,9 @@ def test_no_text_makes_the_parser_raise_or_hang() -> None:
     ]
     chance = random.Random(7)
     for _ in range(3000):
-        facts("".join(chance.choices(signs, k=chance.randrange(30))))
+        line = "".join(chance.choices(signs, k=chance.randrange(30)))
+        assert facts(line) is not None
+        assert is_helper_only(line) is False
 
 
 VIEWS = [

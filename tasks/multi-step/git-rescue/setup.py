@@ -23,7 +23,7 @@ from _git_rescue_story import Change, Draw, Files, apply, draw
 
 REMOVED = "REMOVED-RELAY-TOKEN"
 TABLE = "data/islands.csv"
-TODO = ("notes/todo.txt", "- call the printer people\n- pallets: who prices them?\n")
+ERRANDS = ("notes/todo.txt", "- call the printer people\n- pallets: who prices them?\n")
 ZERO = "0" * 40
 _WAYS = ("right", "no fuel", "no discount", "fuel first", "discount first", "no minimum", "early minimum")
 
@@ -189,7 +189,7 @@ def _expected(history: History, order: list[Change], tags: dict) -> dict:
         for name, tag in tags.items()
     }
     return {"token": d.token, "pkg": d.pkg, "commits": commits, "tags": shown, "edits": edits,
-            "later": later_edit()[1], "untracked": list(TODO)}  # fmt: skip
+            "later": later_edit()[1], "untracked": list(ERRANDS)}  # fmt: skip
 
 
 def _leaf(history: History, path: str, text: str | None) -> list[str] | None:
@@ -262,7 +262,7 @@ def _write_repository(repo: Path, history: History, base: list[Change], kept: in
     picked = {
         path: text for path, text in history.files["discount"].items() if path not in history.files["grams"]
     }
-    worktree = apply(tree | picked, (later_edit(),)) | dict([TODO])
+    worktree = apply(tree | picked, (later_edit(),)) | dict([ERRANDS])
     entries = [
         (path, 0, *_leaf(history, path, text))
         for path, text in (tree | picked).items()
