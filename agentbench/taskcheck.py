@@ -2,9 +2,10 @@
 
 Over several seeds: the oracle and every alternative solution get L0 100 and resolve; doing nothing gets 0;
 the stuffers resolve nothing and stay at 15 or below; every wrong solution fails exactly the checks that it
-declares, and so does every single fault put into the oracle's output, a fault for each required check; junk in the
-place of a deliverable gets a verdict and breaks no validator; a generation repeated gives
-the same bytes, another seed other answers.
+declares, and so does every single fault put into the oracle's output, a fault for each required check; a generation
+repeated gives the same bytes, another seed other answers. On the first seed, junk in the place of a deliverable gets
+a verdict and breaks no validator. On the others every second of the wrong solutions and faults is judged, the other
+half on the next: each so on two of three seeds, as the set-up proves for every seed that a trap missed costs its check.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def examine_all(folders: Sequence[Path], seeds: Sequence[int], jobs: int) -> Ite
     """Yield the verdict on every (task, seed) as it comes in; ``jobs`` processes work on them."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=work_in_memory) as pool:
         futures = [
-            pool.submit(examine, folder, seed, hostile=seed == seeds[0]) for seed in seeds for folder in folders
+            pool.submit(examine, folder, seed, place) for place, seed in enumerate(seeds) for folder in folders
         ]
         for future in as_completed(futures):
             yield future.result()
@@ -90,10 +91,10 @@ def work_in_memory(place: Path = Path("/dev/shm")) -> None:
         os.environ.setdefault("AGENTBENCH_TMP", str(place))
 
 
-def examine(folder: Path, seed: int, *, hostile: bool = True) -> Examined:
+def examine(folder: Path, seed: int, place: int = 0) -> Examined:
     """Return the verdict on one task and seed. Raises TaskError when the task or its solutions do not load.
 
-    ``hostile``: also with junk in the place of deliverables, which is the same for every seed.
+    ``place``: of the seed among all, from 0. The first is examined in full, the others in part, as above.
     """
     task = tasks.load_task(folder, registry.catalogue(others=True))
     solutions = declared(task)
@@ -101,7 +102,7 @@ def examine(folder: Path, seed: int, *, hostile: bool = True) -> Examined:
     try:
         judge = _Judge(task, seed, workspace.generate(task, seed, root))
         answers = judge.generated_again()
-        _apply(judge, solutions, hostile)
+        _apply(judge, solutions, place)
     except SetupError as error:
         return Examined(task.id, seed, 0, [Finding(task.id, seed, "set-up works", "", str(error))], "")
     finally:
@@ -109,7 +110,7 @@ def examine(folder: Path, seed: int, *, hostile: bool = True) -> Examined:
     return Examined(task.id, seed, judge.solutions, judge.findings, answers)
 
 
-def _apply(judge: _Judge, solutions: Declared, hostile: bool) -> None:
+def _apply(judge: _Judge, solutions: Declared, place: int) -> None:
     """Apply every rule about solutions; they mostly wait for programs, so some run side by side."""
     if not solutions.alternatives:
         judge.report("an alternative right solution", "", "ALTERNATIVES is empty")
@@ -121,10 +122,11 @@ def _apply(judge: _Judge, solutions: Declared, hostile: bool) -> None:
     rules += [partial(judge.right, name) for name in ("oracle", *solutions.alternatives)]
     if solutions.stuffer:
         rules.append(partial(judge.stuffed, SolutionAgent("stuffer")))
-    rules += [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
-    rules += [partial(judge.mutated, name, fails) for name, fails in solutions.mutations.items()]
-    judge.solutions = len(rules)
-    if hostile and junk_targets(judge.task):
+    faulty = [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
+    faulty += [partial(judge.mutated, name, fails) for name, fails in solutions.mutations.items()]
+    judge.solutions = len(rules) + len(faulty)
+    rules += faulty[place % 2 :: 2] if place else faulty
+    if place == 0 and junk_targets(judge.task):
         rules += [partial(judge.hostile, JunkAgent(kind)) for kind in KINDS]
     try:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:

@@ -33,6 +33,26 @@ def test_a_sound_task_passes_and_nothing_is_left_over(tmp_path: Path, place: Pat
     assert list(place.iterdir()) == []
 
 
+def test_later_seeds_take_turns_with_what_must_fail(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right solutions, nop and stuffers run on every seed; wrong ones and faults on the first and every other one."""
+    folder = tiny.write_task(tmp_path)
+    real, seen = taskcheck.rehearse, [set[str]() for _ in range(3)]
+    for number, names in enumerate(seen):
+
+        def noted(task, seed, agent, *rest, names=names):  # type: ignore[no-untyped-def]
+            names.add(agent.name)
+            return real(task, seed, agent, *rest)
+
+        monkeypatch.setattr(taskcheck, "rehearse", noted)
+        assert examine(folder, 11 + number, number).findings == []
+    always = {"oracle", "other_order", "nop", "stuffer"}
+    faulty = {"forgets_one", "takes_smallest", "oracle+adds_to_sum", "oracle+adds_to_largest"}
+    assert seen[0] - {f"junk-{kind}" for kind in junk.KINDS} == always | faulty
+    assert (seen[1] | seen[2], seen[1] & seen[2]) == (always | faulty, always)
+
+
 def swap(text: str, old: str, new: str) -> str:
     """Return ``text`` with its only ``old`` replaced."""
     assert text.count(old) == 1

@@ -114,12 +114,15 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
             raise CheckFailed(f"{name}: a regular file", self.omitted[name])
         target = self.workspace / name
         try:
-            mode = target.stat().st_mode
+            mode = target.lstat().st_mode
+            linked = stat.S_ISLNK(mode)
+            mode = target.stat().st_mode if linked else mode
         except (OSError, ValueError):
             raise CheckFailed(f"{name} exists", "no such file") from None
         if not stat.S_ISREG(mode):
             raise CheckFailed(f"{name}: a regular file", "a directory or special file")
-        if not is_inside(target, self.workspace):
+        inside = self.once(f"inside:{target.parent}", lambda: is_inside(target.parent, self.workspace))
+        if not inside or (linked and not is_inside(target, self.workspace)):
             raise CheckFailed(f"{name}: a file of the workspace", "a link that leads out of it")
         return target
 
