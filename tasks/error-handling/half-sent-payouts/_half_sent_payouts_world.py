@@ -21,8 +21,8 @@ TODAY = ("double", "double-denied", "double-split", "withdrawn-sent", "withdrawn
 """What befell payouts that it had reached after midnight, so that a recall gives today's limit back."""
 OPEN_ROLES = (
     "closed", "closed", "blocked", "hold", "hold-lifted", "hold-agreed", "hold-asked", "hold-place",
-    "hold-other-place", "hold-small", "hold-large", "new-amount", "new-amount", "unapproved", "two-revisions", "withdrawn", "split",
-    "manual-open", "unsure", "unsure", "unsure", "unsure",
+    "hold-other-place", "hold-small", "hold-large", "new-amount", "new-amount", "unapproved", "two-revisions",
+    "withdrawn", "split", "manual-open", "unsure", "unsure", "unsure", "unsure",
 )  # fmt: skip
 """What befalls payouts that it had not reached."""
 
