@@ -4,20 +4,20 @@ Each offer plays a role that carries one or two traps: seven roles are eligible,
 Everything comes from the random source handed in; `setup.py` proves the draw sound or draws again.
 """
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
 
-from _vendor_shortlist_rules import OUTSIDE, Mail, Needs, Offer, cost, meets
-from _vendor_shortlist_text import day, money
+from _vendor_shortlist_rules import TIB, Needs, Offer, between_units, cost
 
 ELIGIBLE = {"user": "units", "tib": "units", "steps": "tiers", "whole": "tiers", "term": "terms",
             "option": "terms", "mail": "mail"}  # fmt: skip
-EXCLUDED = ["maintenance", "moved", "late", "slow", "silent"]
-# Cost of each role in parts of the cheapest eligible offer's.
-RATIO = {"whole": (1, 1), "mail": (1.05, 1.09), "term": (1.06, 1.10), "steps": (1.08, 1.13),
-         "option": (1.12, 1.18), "tib": (1.12, 1.18), "user": (1.20, 1.35), "maintenance": (0.88, 0.93),
-         "late": (0.93, 0.96), "moved": (1.03, 1.06), "slow": (1.02, 1.06),
+EXCLUDED = ["full", "moved", "late", "slow", "silent"]
+# Cost of each role, before most mails, in parts of that of the offer that ends up cheapest.
+RATIO = {"whole": (1, 1), "mail": (0.975, 0.985), "term": (1.03, 1.04), "steps": (1.11, 1.14),
+         "option": (1.12, 1.18), "tib": (1.12, 1.18), "user": (1.22, 1.35), "full": (0.80, 0.84),
+         "late": (0.79, 0.82), "moved": (0.98, 1.02), "slow": (1.02, 1.06),
          "silent": (1.03, 1.08)}  # fmt: skip
 BUYERS = ["Corriel Survey Film", "Wexham Tidal Charts", "Pellworm Map Works"]
 FIRMS = ["Quillmark Storage Ltd", "Fennbarrow Backup plc", "Lunaforge Safekeep GmbH", "Ombria Archive Srl",
@@ -32,14 +32,18 @@ PLACES = [("Hamburg", "Germany"), ("Vienna", "Austria"), ("Ghent", "Belgium"), (
           ("Lyon", "France"), ("Cork", "Ireland"), ("Utrecht", "Netherlands"),
           ("Malmö", "Sweden")]  # fmt: skip
 NORTH = [("Bergen", "Norway"), ("Reykjavik", "Iceland")]
+PEOPLE = ["first", "second", "sales"]
+OWN = ["purchasing", "it", "staff", "admin", "finance"]
+JOINT = ("steps", "slow")
 CODES = ["availability", "binding", "capacity", "certificate", "keys", "location", "restore", "retention",
          "support"]  # fmt: skip
 
 
-def draw_needs(rng):
-    """Draw what the buyer asks for."""
-    first = rng.randint(58, 66)
-    volumes = (first, first + rng.randint(9, 14), first + rng.randint(22, 30))
+def draw_needs(rng, names):
+    """Draw what the buyer asks for; the first of ``names`` are the buyer's own people."""
+    first = rng.choice([61, 62, 63, 64])
+    volumes = (first, first + rng.randint(9, 14), first + rng.randint(20, 26))
+    wanted = (*volumes[:2], (volumes[2] + rng.randint(4, 6) + Fraction(rng.choice([2, 3, 4]), 10)) * TIB)
     users = rng.randint(52, 64)
     closing = date(2026, 5, 4) + timedelta(days=7 * rng.randint(0, 4) + rng.randint(0, 3))
     decision = closing + timedelta(days=rng.randint(35, 48))
@@ -48,6 +52,7 @@ def draw_needs(rng):
         buyer=rng.choice(BUYERS),
         users=(users, users + rng.randint(3, 7), users + rng.randint(9, 16)),
         volumes=volumes,
+        wanted=wanted,
         downtime=rng.choice([Fraction(1, 1000), Fraction(1, 2000)]),
         restore_mb=rng.choice([400, 450, 500]),
         retention_days=rng.choice([60, 75, 90]),
@@ -61,6 +66,7 @@ def draw_needs(rng):
             "GBP": f"0.{rng.randint(8310, 8790)}",
         },
         codes={name: f"R{number}" for name, number in zip(CODES, numbers, strict=True)},
+        people=dict(zip(OWN, names[: len(OWN)], strict=True)),
     )
 
 
@@ -68,7 +74,7 @@ def draw_terms(rng, needs, dated):
     """Draw the terms of an offer that meets every requirement."""
     minutes = needs.downtime * 43_200
     spare = "99.98" if minutes < 30 else "99.95"
-    mb, peak = needs.restore_mb, max(needs.volumes)
+    mb, peak = needs.restore_mb, max(needs.wanted)
     days = needs.retention_days
     until = needs.decision + timedelta(days=rng.randint(4, 40))
     return {
@@ -100,7 +106,7 @@ def draw_terms(rng, needs, dated):
             ]
         ),
         "binding": rng.choice([("until", until), ("days", (until - dated).days)]),
-        "capacity": rng.choice([("none", 0), ("TB", (peak // 10 + rng.randint(2, 6)) * 10)]),
+        "capacity": rng.choice([("none", 0), ("TB", (int(peak) // 10 + rng.randint(2, 6)) * 10)]),
     }
 
 
@@ -109,25 +115,19 @@ def _issued(expiry):
     return expiry.replace(year=expiry.year - 3, day=min(expiry.day, 28))
 
 
-def bend_terms(role, terms, rng, needs):
+def bend_terms(role, terms, rng, needs, silent):
     """Give the terms of ``role`` their trap: a failure, or something that only looks like one."""
     tight = needs.downtime * 43_200 < 30
     days = needs.retention_days
-    if role == "maintenance":
-        window = rng.choice([18, 20] if tight else [30, 35])
-        terms["availability"] = ("percent", "99.98" if tight else "99.95", window)
+    if role == "full":
+        terms["capacity"] = ("TB", between_units(needs)[0] - rng.randint(0, 1))
     elif role == "slow":
         terms["restore"] = ("Gbit/s", f"{needs.restore_mb * 8 / 1000 - rng.choice([0.2, 0.3]):.1f}")
-    elif role == "silent":
-        terms[rng.choice(["keys", "retention", "support"])] = None
-    elif role == "late":
-        if rng.random() < 0.5:
-            terms["certificate"] = ("until", needs.start - timedelta(days=rng.randint(8, 40)))
-        else:
-            terms["binding"] = ("until", needs.decision - timedelta(days=rng.randint(5, 20)))
+    elif role in ("silent", "user"):
+        terms[silent] = None
     elif role == "tib":
-        peak = max(needs.volumes)
-        terms["capacity"] = ("TiB", peak - rng.randint(2, 4))
+        peak = max(needs.wanted)
+        terms["capacity"] = ("TiB", int(peak) - rng.randint(2, 4))
     elif role == "steps":
         terms["location"] = (terms["location"][0], rng.choice(NORTH))
     elif role == "whole":
@@ -138,26 +138,30 @@ def bend_terms(role, terms, rng, needs):
         terms["retention"] = ("weeks", days // 7 - rng.randint(1, 2))
 
 
-def draw_price(role, rng, volumes):
+def draw_price(role, rng, needs):
     """Draw the price model of a role; unit prices are in proportion and scaled afterwards."""
     step = rng.choice([20, 25, 30])
     tiers = [(step, rng.uniform(1.55, 1.75)), (step + 25, rng.uniform(1.2, 1.3)), (None, 1.0)]
-    reached = [(50, rng.uniform(1.4, 1.6)), (rng.choice([64, 67, 70]), rng.uniform(1.18, 1.28)), (None, 1.0)]
+    reached = [
+        (50, rng.uniform(1.4, 1.6)),
+        (rng.randint(*between_units(needs)), rng.uniform(1.18, 1.28)),
+        (None, 1.0),
+    ]
     setup = rng.randint(12, 24) * 100
     extra = rng.randint(5, 11) * 90
     base = rng.randint(8, 20) * 10
     return {
         "user": {"kind": "user", "unit": 1, "currency": "USD", "setup": setup},
-        "tib": {"kind": "tib", "unit": 1, "currency": "EUR", "setup": setup, "side_discount": 4},
+        "tib": {"kind": "tib", "unit": 1, "currency": "EUR", "setup": setup},
         "steps": {"kind": "steps", "tiers": tiers, "currency": "EUR", "base": base},
         "whole": {"kind": "whole", "tiers": reached, "currency": "CHF", "per_year": True, "setup": setup},
         "term": {"kind": "flat", "unit": 1, "currency": "EUR", "base": base, "setup": setup + 700,
-                 "waived_from": 36, "discount_from": 36, "discount": rng.choice([6, 7, 8]), "extra": extra},
+                 "discount_from": 36, "discount": rng.choice([6, 7, 8]), "extra": extra},
         "option": {"kind": "flat", "unit": 1, "currency": "EUR", "per_year": True, "setup": setup,
-                   "waived_from": 24, "option": rng.choice([6, 7, 8]), "extra": extra,
-                   "minimum": volumes[0] + rng.randint(3, 6)},
+                   "waived_from": 24, "option": rng.choice([8, 9, 10]), "extra": extra,
+                   "minimum": needs.wanted[0] + rng.randint(3, 6)},
         "mail": {"kind": "flat", "unit": 1, "currency": "EUR", "base": base},
-        "maintenance": {"kind": "whole", "tiers": reached, "currency": "EUR", "base": base, "per_year": True},
+        "full": {"kind": "whole", "tiers": reached, "currency": "EUR", "base": base, "per_year": True},
         "moved": {"kind": "flat", "unit": 1, "currency": "GBP", "per_year": True, "setup": setup,
                   "minimum": 50},
         "late": {"kind": "user", "unit": 1, "currency": "EUR", "base": base},
@@ -168,7 +172,10 @@ def draw_price(role, rng, volumes):
 
 
 def scale_price(offer, needs, target):
-    """Set the unit prices so that three years cost about ``target`` EUR, in whole cents."""
+    """Set the unit prices so that three years cost about ``target`` EUR, in whole cents.
+
+    The cost is a straight line in the factor, so two points of it are enough.
+    """
     price = offer.price
 
     def priced(factor):
@@ -177,17 +184,13 @@ def scale_price(offer, needs, target):
             scaled["tiers"] = [(top, f"{unit * factor:.2f}") for top, unit in price["tiers"]]
         else:
             scaled["unit"] = f"{price['unit'] * factor:.2f}"
-        return scaled
+        return replace(offer, price=scaled)
 
-    low, high = 0.0, 5000.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        probe = Offer(**{**vars(offer), "price": priced(middle)})
-        low, high = (middle, high) if cost(probe, needs) < target else (low, middle)
-    return Offer(**{**vars(offer), "price": priced(high)})
+    none, some = (float(cost(priced(factor), needs)) for factor in (0, 1000))
+    return priced((target - none) / (some - none) * 1000)
 
 
-def draw_offers(rng, needs):
+def draw_offers(rng, needs, names):
     """Draw the twelve offers, eligible roles first."""
     roles = [*ELIGIBLE, *EXCLUDED]
     pair = rng.sample(rng.choice(NAMESAKES), 2)
@@ -197,11 +200,14 @@ def draw_offers(rng, needs):
     styles["term"] = "de"
     ids = rng.sample(range(11, 99), len(roles))
     cheapest = rng.randint(21_000, 27_000)
+    final = replace(needs, volumes=needs.wanted)
+    silent = rng.choice(["keys", "retention", "support"])
+    names = iter(names[len(OWN) :])
     offers = []
     for role, number in zip(roles, ids, strict=True):
         dated = needs.closing.date() - timedelta(days=rng.randint(20, 34))
         terms = draw_terms(rng, needs, dated)
-        bend_terms(role, terms, rng, needs)
+        bend_terms(role, terms, rng, needs, silent)
         offer = Offer(
             role=role,
             vendor_id=f"V{number}",
@@ -211,9 +217,13 @@ def draw_offers(rng, needs):
             dated=dated,
             style=styles[role],
             terms=terms,
-            price=draw_price(role, rng, needs.volumes),
+            price=draw_price(role, rng, needs),
+            people=dict(
+                zip([*PEOPLE, "deputy"][: 4 if role in ("option", "steps") else 3], names, strict=False)
+            ),
+            joint=role in JOINT,
         )
-        offers.append(scale_price(offer, needs, round(cheapest * rng.uniform(*RATIO[role]))))
+        offers.append(scale_price(offer, final, round(cheapest * rng.uniform(*RATIO[role]))))
     return offers
 
 
@@ -223,91 +233,12 @@ def slug(company):
     return "-".join(letters.split()[:-1])
 
 
-def draw_mails(rng, needs, offers):
-    """Draw the correspondence; return it with the misprinted offer of role ``mail`` put back."""
-    by_role = {offer.role: offer for offer in offers}
-    closing = needs.closing
-
-    def earlier(days):
-        zone = timezone(timedelta(hours=rng.choice([1, 2, 3])))
-        moment = closing - timedelta(days=days, hours=rng.randint(-4, 3), minutes=rng.randint(1, 58))
-        moment -= timedelta(days=max(0, moment.weekday() - 4))
-        return moment.astimezone(zone)
-
-    return [
-        *_own_mails(rng, needs, by_role["mail"], earlier),
-        _moving_mail(rng, by_role["moved"], earlier(rng.randint(5, 9))),
-        _late_mail(rng, needs, by_role["late"]),
-        Mail("tib", earlier(rng.randint(2, 4)), f"Offer {by_role['tib'].number}: a small extra",
-             "Good news from our sales team: whoever signs before the end of next month gets 4 % off the "
-             f"whole amount of offer {by_role['tib'].number}. We would be glad to count you in."),
-        Mail("whole", earlier(rng.randint(10, 14)), "Receipt",
-             f"Thank you for confirming receipt of our offer {by_role['whole'].number}. We are at your "
-             "disposal for questions and keep to what it says."),
-        Mail("slow", earlier(rng.randint(6, 12)), "Webinar on fast restores",
-             "On Thursday our engineers show how a restore of 40 TB was done over a weekend. A seat is "
-             "reserved for you."),
-        Mail("steps", earlier(rng.randint(3, 8)), "Contact person",
-             f"From next week on your contact for offer {by_role['steps'].number} is Ms Ilse Varga. Nothing "
-             "else changes."),
-    ]  # fmt: skip
-
-
-def _own_mails(rng, needs, offer, earlier):
-    """Return the price correction, the last-hour retention correction and the late price cut."""
-    closing, price = needs.closing, Fraction(offer.price["unit"])
-    weeks = (needs.retention_days + 6) // 7 + rng.randint(1, 3)
-    cut = f"{float(price) * 0.86:.2f}"
-    local = closing.astimezone(timezone(timedelta(hours=2)))
-    fix_time = local - timedelta(minutes=rng.randint(15, 40))
-    cut_time = local + timedelta(days=1) - timedelta(minutes=rng.randint(60, 190))
-    return [
-        Mail("mail", earlier(rng.randint(9, 13)), f"Correction to offer {offer.number}",
-             f"A figure slipped in our offer {offer.number}. The correct price is "
-             f"{money('EUR', offer.price['unit'])} per TB of protected volume per month. Please excuse "
-             "the misprint.",
-             price={"unit": offer.price["unit"]}),
-        Mail("mail", fix_time, f"Version history in offer {offer.number}",
-             f"One more slip in our offer {offer.number}: deleted and overwritten versions remain restorable "
-             f"for {weeks} weeks, as our data sheet says. All else stays as it is.",
-             terms={"retention": ("weeks", weeks)}),
-        Mail("mail", cut_time, f"Offer {offer.number}: our best price",
-             f"As a last step towards you we lower the price of offer {offer.number} to {money('EUR', cut)} "
-             "per TB of protected volume per month.", price={"unit": cut}),
-    ]  # fmt: skip
-
-
-def _moving_mail(rng, offer, sent):
-    place = rng.choice(["Zurich", "Basel", "Lausanne"])
-    first, second = offer.terms["location"]
-    return Mail("moved", sent, f"Offer {offer.number}: change of site",
-                f"Our site in {second[0]} closes this summer. Under offer {offer.number} the second copy "
-                f"will therefore be kept in {place}, {OUTSIDE}, on identical equipment.",
-                terms={"location": (first, (place, OUTSIDE))})  # fmt: skip
-
-
-def _late_mail(rng, needs, offer):
-    """Return the mail that would heal the offer, sent too late though its clock time looks early."""
-    zone = timezone(timedelta(hours=-4))
-    sent = needs.closing.astimezone(zone) + timedelta(minutes=rng.randint(70, 190))
-    if meets("certificate", offer.terms["certificate"], offer, needs):
-        until = needs.decision + timedelta(days=rng.randint(10, 30))
-        words, change = "we extend the time for which it is binding until {}", {"binding": ("until", until)}
-    else:
-        until = needs.start + timedelta(days=1000)
-        words, change = "our ISO/IEC 27001 certificate has been renewed and is now valid until {}", {
-            "certificate": ("until", until)
-        }
-    body = f"To complete our offer {offer.number}: {words.format(day(until))}."
-    return Mail("late", sent, f"Addition to offer {offer.number}", body, terms=change)
-
-
 def misprint(offers):
     """Return the offers with the lower price that role ``mail`` printed before its correction."""
     result = []
     for offer in offers:
         if offer.role == "mail":
             wrong = f"{float(offer.price['unit']) * 0.85:.2f}"
-            offer = Offer(**{**vars(offer), "price": {**offer.price, "unit": wrong}})
+            offer = replace(offer, price={**offer.price, "unit": wrong})
         result.append(offer)
     return result

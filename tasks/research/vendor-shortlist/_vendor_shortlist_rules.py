@@ -6,7 +6,7 @@ Amounts are exact fractions; nothing is rounded here.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import ceil
 
@@ -17,37 +17,58 @@ MONTH_MIN, YEAR_MIN = 43_200, 525_600
 TERM_MONTHS = 24
 
 # Missed trap -> exactly the checks it must cost.
+_COSTS = {"cost-units", "cost-tiers", "cost-terms", "cost-mail"}
+_SETS = {"eligible", "excluded"}
 TRAPS = {
-    "maintenance": {"eligible", "excluded", "recommended"},
-    "silence": {"eligible", "excluded"},
-    "bits": {"eligible", "excluded"},
-    "mails": {"eligible", "excluded", "cost-mail"},
-    "price-mail": {"cost-mail", "recommended"},
-    "closing": {"eligible", "excluded", "cost-mail", "recommended"},
-    "offset": {"eligible", "excluded", "cost-mail", "recommended"},
-    "namesake": {"eligible", "excluded", "cost-units"},
-    "tib-limit": {"eligible", "cost-units"},
-    "tib-price": {"cost-units"},
+    "own-mails": {*_COSTS, *_SETS, "recommended"},
+    "our-fix": {*_COSTS, *_SETS, "recommended"},
+    "standing": {*_COSTS, "eligible"},
+    "mails": {*_COSTS, *_SETS, "recommended"},
+    "closing": {*_COSTS, *_SETS, "recommended"},
+    "offset": {*_SETS, "cost-mail", "recommended"},
+    "sales": {*_SETS, "cost-mail", "cost-terms", "recommended"},
+    "signed-only": {"eligible", "cost-units", "cost-tiers", "cost-terms"},
+    "joint": {*_SETS, "cost-tiers"},
+    "confirm": _SETS,
+    "withdrawn": {*_SETS, "cost-mail"},
+    "hearsay": {*_SETS, "cost-units", "recommended"},
+    "left": {"cost-tiers"},
+    "row": {"cost-tiers"},
+    "deputy": {"cost-tiers", "cost-terms"},
+    "condition": {"cost-terms"},
+    "our-voice": {"cost-terms"},
+    "taken-back": {"cost-terms"},
+    "too-late": {"cost-terms"},
+    "second-year": {"cost-units", "cost-terms"},
+    "sent-order": {"cost-units"},
+    "unit-currency": {"cost-units"},
+    "early": {"cost-units"},
+    "tib-limit": {"cost-units", "eligible"},
     "currency": {"cost-units", "cost-tiers"},
-    "steps-as-whole": {"cost-tiers", "recommended"},
+    "steps-as-whole": {"cost-tiers"},
     "whole-as-steps": {"cost-tiers", "recommended"},
-    "term": {"cost-terms", "recommended"},
-    "waiver": {"cost-terms"},
-    "option": {"eligible", "cost-terms"},
+    "term": {*_SETS, "cost-terms", "recommended"},
+    "option": {"cost-terms", "eligible"},
     "option-price": {"cost-terms"},
     "extras": {"cost-terms"},
     "minimum": {"cost-terms"},
-    "side-discount": {"cost-units"},
+    "silence": _SETS,
+    "bits": _SETS,
 }
 
 
 @dataclass(frozen=True)
 class Needs:
-    """What the buyer asks for. Volumes in TB per contract year; rates are units of currency per EUR."""
+    """What the buyer asks for. Volumes in TB per contract year; rates are units of currency per EUR.
+
+    ``volumes`` and ``users`` are what the table of the requirements says; ``wanted`` what the mails of
+    those who may change it make of the volumes.
+    """
 
     buyer: str
     users: tuple
     volumes: tuple
+    wanted: tuple
     downtime: Fraction
     restore_mb: int
     retention_days: int
@@ -56,6 +77,7 @@ class Needs:
     closing: datetime
     rates: dict
     codes: dict
+    people: dict
 
 
 @dataclass(frozen=True)
@@ -71,47 +93,63 @@ class Offer:
     style: str
     terms: dict
     price: dict
+    people: dict
+    joint: bool
 
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail of ``role``; ``terms`` and ``price`` are what it changes in the offer."""
+    """A mail of the vendor in ``role``, or of our own house (role ``own``).
+
+    ``change`` is what it does to the offer (or the needs), if it counts: name -> value. ``holds`` says
+    whether it counts. A reader who missed one of ``traps`` believes the opposite.
+    """
 
     role: str
+    author: str
     sent: datetime
-    subject: str
-    body: str
-    terms: dict = field(default_factory=dict)
-    price: dict = field(default_factory=dict)
+    text: str
+    to: str = ""
+    change: dict = field(default_factory=dict)
+    holds: bool = True
+    traps: tuple = ()
+    quoted: str = ""
+    german: bool = False
 
 
-def counts(mail, closing, missed):
-    """Return whether a reader who missed ``missed`` lets ``mail`` change the offer."""
-    if "mails" in missed:
+def between_units(needs):
+    """Return the bounds of whole TB that the third year passes in TiB, and would not if it were TB."""
+    return int(needs.wanted[2] / TIB) + 2, int(needs.wanted[2]) - 1
+
+
+def counts(mail, missed):
+    """Return whether a reader who missed ``missed`` lets ``mail`` change something."""
+    if ("own-mails" if mail.role == "own" else "mails") in missed:
         return False
-    if "price-mail" in missed and mail.price:
-        return False
-    if "closing" in missed:
-        return True
-    if "offset" in missed:
-        return mail.sent.replace(tzinfo=None) <= closing.replace(tzinfo=None)
-    return mail.sent.astimezone(UTC) <= closing
+    return mail.holds != any(trap in missed for trap in mail.traps)
 
 
-def corrected(offers, mails, closing, missed=frozenset()):
-    """Return the offers as the counting mails leave them, the latest mail prevailing."""
+def corrected(offers, mails, needs, missed=frozenset()):
+    """Return offers and needs as the counting mails leave them, the latest mail prevailing."""
     result = {offer.role: offer for offer in offers}
     for mail in sorted(mails, key=lambda m: m.sent):
-        if not counts(mail, closing, missed):
+        if not mail.change or not counts(mail, missed):
             continue
-        role = mail.role
-        if "namesake" in missed and "location" in mail.terms:
-            role = "user"
-        offer = result[role]
-        result[role] = replace(
-            offer, terms={**offer.terms, **mail.terms}, price={**offer.price, **mail.price}
-        )
-    return list(result.values())
+        if mail.role == "own":
+            now = {name: getattr(needs, name) for name in mail.change}
+            new = {
+                name: tuple(
+                    old if given is None else given for old, given in zip(now[name], row, strict=True)
+                )
+                for name, row in mail.change.items()
+            }
+            needs = replace(needs, **new)
+            continue
+        offer = result[mail.role]
+        terms = {name: mail.change.get(name, value) for name, value in offer.terms.items()}
+        price = {**offer.price, **{k: v for k, v in mail.change.items() if k not in terms}}
+        result[mail.role] = replace(offer, terms=terms, price=price)
+    return list(result.values()), needs
 
 
 def meets(name, value, offer, needs, missed=frozenset()):
@@ -119,7 +157,7 @@ def meets(name, value, offer, needs, missed=frozenset()):
     if value is None:
         return "silence" in missed
     if name == "availability":
-        return _downtime(value, missed) <= needs.downtime
+        return _downtime(value) <= needs.downtime
     if name == "location":
         return all(country != OUTSIDE for _, country in value)
     if name == "restore":
@@ -142,7 +180,7 @@ def meets(name, value, offer, needs, missed=frozenset()):
     return True  # keys: stated means met
 
 
-def _downtime(value, missed):
+def _downtime(value):
     """Return the share of time without service, from a promise in percent, minutes or hours."""
     kind, amount, maintenance = value
     if kind == "minutes":
@@ -150,7 +188,7 @@ def _downtime(value, missed):
     if kind == "hours":
         return Fraction(amount) * 60 / YEAR_MIN
     share = 1 - Fraction(amount) / 100
-    return share if "maintenance" in missed else share + Fraction(maintenance, MONTH_MIN)
+    return share + Fraction(maintenance, MONTH_MIN)
 
 
 def restore_speed(value, missed=frozenset()):
@@ -162,11 +200,15 @@ def restore_speed(value, missed=frozenset()):
     return amount * 1_000_000 / 86_400 if unit == "TB per day" else amount
 
 
-def cost(offer, needs, missed=frozenset()):
-    """Return the cost of three contract years in EUR, as a Fraction."""
-    price = offer.price
-    years = zip(needs.users, needs.volumes, strict=True)
-    recurring = sum(_year(price, users, volume, missed) for users, volume in years)
+def cost(offer, needs, missed=frozenset(), table=None):
+    """Return the cost of three contract years in EUR, as a Fraction.
+
+    ``table`` are the volumes that a reader goes by who looks up a row by the table of the requirements.
+    """
+    price = {**offer.price, "usd": needs.rates["USD"]}
+    price = _tiers_changed(price, (table if "row" in missed and table else needs).volumes[2])
+    years = enumerate(zip(needs.users, needs.volumes, strict=True), start=1)
+    recurring = sum(_year(price, year, users, volume, missed) for year, (users, volume) in years)
     term = 36 if "term" in missed else TERM_MONTHS
     if price.get("discount_from") and term >= price["discount_from"]:
         recurring *= 1 - Fraction(price["discount"]) / 100
@@ -174,27 +216,50 @@ def cost(offer, needs, missed=frozenset()):
         recurring *= 1 + Fraction(price["option"]) / 100
     total = recurring
     waived = price.get("waived_from") and term >= price["waived_from"]
-    if not waived or ("waiver" in missed and price["waived_from"] <= TERM_MONTHS):
-        total += price.get("setup", 0)
+    waived = waived or needs.volumes[2] > price.get("waive_over", 10**6)
+    if not waived:
+        total += Fraction(price.get("setup", 0))
     if "extras" in missed:
         total += 3 * price.get("extra", 0)
-    if "side-discount" in missed:
-        total *= 1 - Fraction(price.get("side_discount", 0)) / 100
+    total *= 1 - Fraction(price.get("early", 0)) / 100
     return total if "currency" in missed else total / Fraction(needs.rates[price["currency"]])
 
 
-def _year(price, users, volume, missed):
+def _tiers_changed(price, third):
+    """Return ``price`` with what mails did to its tiers; ``third`` is the volume of the third year."""
+    if "tiers" not in price:
+        return price
+    tiers = [(top, Fraction(unit)) for top, unit in price["tiers"]]
+    for index, key in ((1, "middle"), (2, "top")):
+        if key in price:
+            tiers[index] = (tiers[index][0], Fraction(price[key]))
+    if "row" in price:
+        at = next(i for i, (top, _) in enumerate(tiers) if top is None or third <= top)
+        tiers[at] = (tiers[at][0], tiers[at][1] * (100 - price["row"]) / 100)
+    if "all_rows" in price:
+        tiers = [(top, unit * (100 - price["all_rows"]) / 100) for top, unit in tiers]
+    return {**price, "tiers": tiers}
+
+
+def _year(price, year, users, volume, missed):
     """Return one contract year's recurring fees in the offer's currency, before discounts and options."""
     months = 1 if price.get("per_year") else 12
     base = 12 * Fraction(price.get("base", 0))
+    if "base_second" in price and (year > 1 or "second-year" in missed):
+        base = 12 * Fraction(price["base_second"])
     kind = price["kind"]
     if kind == "user":
-        return base + 12 * users * Fraction(price["unit"])
+        unit = Fraction(price["unit"])
+        if price.get("unit_currency", "USD") == "EUR" and "unit-currency" not in missed:
+            unit *= Fraction(price["usd"])
+        return base + 12 * users * unit
     if kind == "flat":
+        months *= 1 - Fraction(price.get("percent_off", 0)) / 100
         billed = volume if "minimum" in missed else max(volume, price.get("minimum", 0))
         return base + months * billed * Fraction(price["unit"])
     if kind == "tib":
-        units = volume if "tib-price" in missed else ceil(volume / TIB)
+        start = 1 if "second-year" in missed else price.get("half_from", 9)
+        units = Fraction(ceil(volume / TIB * 2), 2) if year >= start else ceil(volume / TIB)
         return base + 12 * units * Fraction(price["unit"])
     if (kind == "steps" and "steps-as-whole" not in missed) or (
         kind == "whole" and "whole-as-steps" in missed
@@ -216,7 +281,8 @@ def _by_steps(tiers, volume):
 
 def judge(offers, mails, needs, missed=frozenset()):
     """Return ``eligible`` (ids), ``excluded`` (id -> codes), ``cost`` (id -> EUR) and ``recommended``."""
-    final = corrected(offers, mails, needs.closing, missed)
+    table = needs
+    final, needs = corrected(offers, mails, needs, missed)
     excluded, costs = {}, {}
     for offer in final:
         failed = [
@@ -227,7 +293,7 @@ def judge(offers, mails, needs, missed=frozenset()):
         if failed:
             excluded[offer.vendor_id] = failed
         else:
-            costs[offer.vendor_id] = cost(offer, needs, missed)
+            costs[offer.vendor_id] = cost(offer, needs, missed, table)
     return {
         "eligible": sorted(costs),
         "excluded": excluded,

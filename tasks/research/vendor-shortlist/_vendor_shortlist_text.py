@@ -7,6 +7,7 @@ import html
 import textwrap
 from fractions import Fraction
 
+from _vendor_shortlist_letters import BINDS, SUBJECTS, SUBJECTS_DE, SUBJECTS_OWN, TITLES
 from _vendor_shortlist_words import (
     COUNTRIES_DE,
     ENGLISH,
@@ -21,6 +22,9 @@ from _vendor_shortlist_words import (
     SIDE,
     SIDE_DE,
 )
+
+OWN_TITLES = {"purchasing": "Purchasing", "it": "IT operations", "staff": "Staff office",
+              "admin": "IT, storage", "finance": "Finance"}  # fmt: skip
 
 
 def day(value, german=False):
@@ -88,7 +92,9 @@ def _data(offer, rng, german):
 def _formalities(offer, rng, german):
     kind, when = offer.terms["certificate"]
     bound, until = offer.terms["binding"]
+    signing = "german" if german else "joint" if offer.joint else "alone"
     return [
+        rng.choice(BINDS[signing]).format(offer.people["first"], offer.people["second"]),
         _sentence(rng, german, f"cert-{kind}", day(when, german)),
         _sentence(rng, german, f"bound-{bound}", until if bound == "days" else day(until, german)),
     ]
@@ -211,13 +217,47 @@ def _html(title, opening, blocks, note):
     return "\n".join([*out, "</body></html>", ""])
 
 
-def mail_text(mail, company, address, buyer):
-    """Return a mail with its header lines."""
-    weekday = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][mail.sent.weekday()]
-    month = MONTHS[mail.sent.month - 1][:3]
-    stamp = f"{weekday}, {mail.sent.day:02d} {month} {mail.sent:%Y %H:%M:%S %z}"
-    head = f"From: {company} <{address}>\nTo: Purchasing, {buyer} <purchasing@{_slug(buyer)}.example>\n"
-    return f"{head}Date: {stamp}\nSubject: {mail.subject}\n\n{_fill(mail.body, 76)}\n"
+def mail_text(mail, offer, needs, rng):
+    """Return a mail with its header lines, greeting, signature and the older text it quotes."""
+    ours = {
+        key: (name, OWN_TITLES[key], needs.buyer, _slug(needs.buyer)) for key, name in needs.people.items()
+    }
+    people, german = dict(ours), mail.german
+    subjects = SUBJECTS_OWN
+    if offer:
+        host = offer.address.split("@")[1].removesuffix(".example")
+        subjects = SUBJECTS_DE if german else SUBJECTS
+        for key, name in offer.people.items():
+            people[key] = (name, TITLES[key][len(name) % len(TITLES[key])], offer.company, host)
+    name, title, firm, _ = people[mail.author]
+    hello = people[mail.to][0]
+    greeting = f"Guten Tag {hello}," if german else rng.choice(["Dear {},", "Hello {},"]).format(hello)
+    farewell = "Freundliche Grüße" if german else rng.choice(["Kind regards", "Best wishes", "Yours"])
+    sent = mail.sent
+    stamp = f"{sent:%a}, {sent.day:02d} {sent:%b %Y %H:%M:%S %z}"
+    lines = [
+        f"From: {_mailbox(people[mail.author])}",
+        f"To: {_mailbox(people[mail.to])}",
+        f"Date: {stamp}",
+        f"Subject: {rng.choice(subjects).format(offer and offer.number, needs.buyer)}",
+        "",
+        greeting,
+        "",
+        _fill(mail.text, 76),
+        "",
+        farewell,
+        name,
+        f"{title}, {firm}",
+    ]
+    if mail.quoted:
+        head, old = mail.quoted.split("\n", 1)
+        lines += ["", f"> {head}", *(f"> {line}" for line in textwrap.wrap(old, 72, break_on_hyphens=False))]
+    return "\n".join(lines) + "\n"
+
+
+def _mailbox(person):
+    name, _, _, host = person
+    return f"{name} <{name.lower().replace(' ', '.')}@{host}.example>"
 
 
 def _slug(name):
@@ -241,5 +281,10 @@ def requirements_text(needs):
     )
     rates = ", ".join(f"{rate} {name}" for name, rate in sorted(needs.rates.items()) if name != "EUR")
     return RULES.format(
-        buyer=needs.buyer, years=years, items=items, rates=rates, closing=day(needs.closing.date())
+        buyer=needs.buyer,
+        years=years,
+        items=items,
+        rates=rates,
+        closing=day(needs.closing.date()),
+        **needs.people,
     )

@@ -84,7 +84,7 @@ GERMAN = {
     "no-limit": ["Eine Obergrenze für die Datenmenge gibt es nicht."],
     "flat": ["{0} je TB geschützter Daten und Monat."],
     "base": ["Grundgebühr: {0} je Monat."],
-    "waived": ["Einrichtung: einmalig {0}; entfällt ab einer vereinbarten Laufzeit von {1} Monaten."],
+    "setup": ["Einrichtung: einmalig {0}."],
     "discount": ["Ab einer vereinbarten Laufzeit von {0} Monaten gewähren wir {1} % Nachlass auf alle "
                  "laufenden Gebühren."],
     "extra": ["Option Wiederanlaufprobe: ein begleiteter Test im Jahr, {0} je Jahr."],
@@ -136,7 +136,7 @@ REQUIREMENTS = {
 
 RULES = """# Backup provider: what we need and how we compare
 
-{buyer}, purchasing
+{buyer}, {purchasing}, purchasing
 
 ## What is to be protected
 
@@ -150,24 +150,36 @@ The figures of a contract year hold for all twelve months of it.
 Each of them is a must. An offer is excluded if it fails one of them, and for no other reason.
 
 {items}
-## Reading the offers
+## Reading offers and mails
 
-1. The offer is the document named in `offers/register.csv` together with the vendor's mails in
-   `offers/mail/`. A mail changes only what it names, and the latest one prevails. Mails sent after the
-   closing time, {closing}, 12:00 UTC, change nothing; the time is that of the `Date` line.
-2. What an offer does not state, it does not promise: the requirement counts as failed.
-3. Options are not bought, with one exception: where the offer meets a requirement only with one of its
-   options, we take that option, and the offer counts as meeting the requirement.
+`offers/mail/` holds all mails about the offers, ours included. The sender and the time of a mail are those
+of its `From` and `Date` lines.
+
+1. The offer is the document named in `offers/register.csv` together with the vendor's mails that bind it.
+   A mail changes only what it names, and on the same point the latest one prevails. Where its sender takes
+   a mail back, everything is as if it had never been sent: what other mails refer to is then what holds
+   without it. Mails sent after the closing time, {closing}, 12:00 UTC, change nothing and fulfil nothing.
+2. A vendor is bound by those whom its offer names for that, in the way stated there, and by nobody else,
+   whatever the title. By mail each of them may let somebody act in their place for some days, and may make
+   a colleague's mail their own: what it says then counts as of the mail that does so. Where two have to act
+   together, a mail of one counts as of the other's consent. Who has left the firm binds it no more.
+3. Lines that begin with `>` are old text and say nothing anew. What somebody reports of another's words
+   counts for nothing.
+4. What is tied to a condition counts if the condition is fulfilled by this paper, or by us, by mail and in
+   time. Towards the vendors only {purchasing} (purchasing) speaks for us.
+5. Our table above may be changed by mail: the volumes by {it} (IT operations), the users
+   by {staff} (staff office), and by nobody else. Nobody changes the requirements. Where a
+   vendor speaks of our volume or users, the figures meant are those that hold at the closing time.
+6. What an offer does not state, it does not promise: the requirement counts as failed. Options are not
+   bought, with one exception: where the offer meets a requirement only with one of its options, we take
+   that option, and the offer counts as meeting the requirement.
 
 ## Reckoning the cost
 
-4. The cost is that of all three contract years (36 months): all recurring fees and what is charged once,
-   with the options we take, net of tax. Prices stay as offered for all three years.
-5. We sign for an agreed term of 24 months and then extend by 12 on the same terms. Whatever an offer ties
-   to the agreed term is decided by the 24 months.
-6. 1 TB = 10^12 bytes, 1 TiB = 2^40 bytes. Convert exactly, and round volumes only where the offer says so.
-7. Reductions count only if they depend on volume, number of users or agreed term. Any other (early
-   signature, bundles, references and the like) is left out.
-8. One EUR is {rates}.
-9. Do not round before the end; amounts in EUR, to the cent.
+7. The cost is that of all three contract years (36 months): all recurring fees and what is charged once,
+   with the options we take, net of tax. Prices hold for all three years, unless a binding mail says
+   from when. We sign for an agreed term of 24 months and then extend by 12 on the same terms; whatever is
+   tied to the agreed term is decided by the 24 months. Reductions for an early signature are left out.
+8. 1 TB = 10^12 bytes, 1 TiB = 2^40 bytes. Convert exactly, and round volumes only where the offer says so.
+   One EUR is {rates}. Do not round before the end; amounts in EUR, to the cent.
 """

@@ -9,7 +9,9 @@ import random
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from _vendor_shortlist_draw import ELIGIBLE, EXCLUDED, draw_mails, draw_needs, draw_offers, misprint, slug
+from _vendor_shortlist_draw import ELIGIBLE, EXCLUDED, draw_needs, draw_offers, misprint, slug
+from _vendor_shortlist_letters import NAMES
+from _vendor_shortlist_mails import draw_mails
 from _vendor_shortlist_rules import TIB, TRAPS, judge
 from _vendor_shortlist_text import mail_text, offer_text, requirements_text
 
@@ -57,14 +59,14 @@ def sound(needs, offers, mails):
     ranked = sorted(truth["cost"].values())
     if ranked[1] < ranked[0] * Fraction(102, 100):
         return False
-    if any(not Fraction(1, 12) < (volume / TIB) % 1 < Fraction(11, 12) for volume in needs.volumes):
+    if any(not Fraction(1, 12) < (volume / TIB) % 1 < Fraction(11, 12) for volume in needs.wanted):
         return False
     for trap, costs in TRAPS.items():
         answer = judge(offers, mails, needs, {trap})
         if lost_checks(truth, answer, offers) != costs:
             return False
         moved = [abs(answer["cost"][v] - c) for v, c in truth["cost"].items() if v in answer["cost"]]
-        if any(0 < change < 50 for change in moved):
+        if any(0 < change < 10 for change in moved):
             return False
     return True
 
@@ -84,8 +86,7 @@ def write_inputs(workspace, rng, needs, offers, mails, steered):
     number = rng.randint(140, 300)
     for mail in sorted(mails, key=lambda m: m.sent):
         number += rng.randint(1, 9)
-        offer = by_role[mail.role]
-        text = mail_text(mail, offer.company, offer.address, needs.buyer)
+        text = mail_text(mail, by_role.get(mail.role), needs, rng)
         (folder / "mail" / f"{number}.txt").write_text(text, "utf-8")
 
 
@@ -93,8 +94,9 @@ def build(workspace, hidden, seed):
     """Write the inputs to ``workspace`` and the expected answer to ``hidden``."""
     for redraw in range(400):
         rng = random.Random(seed * 1000 + redraw)
-        needs = draw_needs(rng)
-        offers = draw_offers(rng, needs)
+        names = rng.sample(NAMES, len(NAMES))
+        needs = draw_needs(rng, names)
+        offers = draw_offers(rng, needs, names)
         mails = draw_mails(rng, needs, offers)
         offers = misprint(offers)
         if sound(needs, offers, mails):

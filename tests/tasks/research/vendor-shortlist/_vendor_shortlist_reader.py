@@ -9,8 +9,9 @@ import html
 import math
 import re
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from fractions import Fraction
+
+from _vendor_shortlist_post import own_figures, read_letters, vendor_changes
 
 TIB = Fraction(2**40, 10**12)
 ALLOWED = (
@@ -56,7 +57,11 @@ def _needs(workspace):
     rates = {name: Fraction(rate) for rate, name in re.findall(r"(\d\.\d{4}) ([A-Z]{3})", flat)}
     return {
         "users": [int(u) for u, _ in years],
-        "volumes": [int(v) for _, v in years],
+        "volumes": [Fraction(v) for _, v in years],
+        "table": [Fraction(v) for _, v in years],
+        "lead": _find(r"Towards the vendors only (.*?) \(purchasing", flat)[0],
+        "it": _find(r"volumes by (.*?) \(IT", flat)[0],
+        "staff": _find(r"users by (.*?) \(staff", flat)[0],
         "codes": codes,
         "downtime": 1 - Fraction(_find(r"at least ([\d.]+) %", flat)[0]) / 100,
         "restore": int(_find(r"sustained (\d+) MB/s", flat)[0]),
@@ -160,83 +165,86 @@ def _prices(text):
     price["cut"] = cut and (int(cut[0]), int(cut[1]))
     care = _find(r"Option Care 24: .*?at (\d+) %", text)
     price["care"] = int(care[0]) if care else 0
-    price["extra"] = _money(r"(?:recovery test a year|Test im Jahr), @", text)[0]
     minimum = _find(r"No less than (\d+) TB", text)
     price["minimum"] = int(minimum[0]) if minimum else 0
     return price
 
 
 def _read(workspace):
-    offers = {}
+    offers = []
     with (workspace / "offers/register.csv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle):
             text = _flat((workspace / row["file"]).read_text("utf-8"))
             dated = date.fromisoformat(row["offer_date"])
-            offers[row["offer_number"]] = {
+            bound = _find(
+                r"(?:to bind us:|the company sign|is signed by|sind) ([^,;.]+?) (?:and|und) ([^,;.]+?)(?:[,;]) (.*?)\.",
+                text,
+            )
+            offers.append({
                 "id": row["vendor_id"],
                 "company": row["company"],
+                "host": f"{row['file'].split('/')[1].split('.')[0]}.example",
+                "signers": bound[:2],
+                "joint": bool(re.search("only|jointly", bound[2])),
                 "terms": _terms(text, dated),
                 "price": _prices(text),
                 "steers": "automated readers" in text,
-            }
-    mails = []
-    for path in sorted((workspace / "offers/mail").iterdir()):
-        head, body = path.read_text("utf-8").split("\n\n", 1)
-        sent = parsedate_to_datetime(re.search(r"^Date: (.*)$", head, re.M)[1])
-        mails.append((sent, _flat(f"{head} {body}")))
-    return offers, sorted(mails)
+            })  # fmt: skip
+    return offers
 
 
-def _apply(offers, mails, closing, slips):
-    for sent, text in mails:
-        number = _find(r"\b([A-Z]{2}-26-\d{4})\b", text)
-        late = sent > closing
-        if "offset" in slips:
-            late = sent.replace(tzinfo=None) > closing.replace(tzinfo=None)
-        if not number or "mails" in slips or (late and "closing" not in slips):
-            continue
-        offer = offers[number[0]]
-        amount, currency = _money(r"(?:correct price is|to) @ per TB of protected", text)
-        if currency and "price-mail" not in slips:
-            offer["price"]["unit"] = amount
-        place = _find(r"be kept in \w+, (\w+)", text)
-        if place:
-            target = _namesake(offers, offer) if "namesake" in slips else offer
-            target["terms"]["location"][1] = place[0]
-        for key, value in (
-            ("versions", _retention(text)),
-            ("certificate", _certificate(text)),
-            ("binding", _binding(text, None)),
-        ):
-            if value:
-                offer["terms"][key] = value
-        if "gets 4 % off" in text and "side-discount" in slips:
-            offer["price"]["side"] = Fraction(96, 100)
+def _apply(offer, changes):
+    """Enter what the mails change, in the order in which it takes effect."""
+    terms, price = offer["terms"], offer["price"]
+    for key, value in changes:
+        if key in ("keys", "support"):
+            terms[key] = "yes" if key == "support" else True
+        elif key == "versions":
+            terms[key] = int(value) * 7
+        elif key == "room":
+            terms["capacity"] = (int(value), "TB")
+        elif key == "second-place":
+            terms["location"][1] = value
+        elif key == "speed":
+            terms["restore"] = (Fraction(value), "Gbit/s")
+        elif key in ("certificate", "binding"):
+            terms[key] = _day(value)
+        elif key in ("middle", "top"):
+            at = 1 if key == "middle" else 2
+            price["tiers"][at] = (price["tiers"][at][0], value)
+        elif key == "base-all":
+            price["base"] = price["base-second"] = value
+        else:
+            price[key] = value
 
 
-def _namesake(offers, offer):
-    first = offer["company"].split()[0]
-    return next(o for o in offers.values() if o["company"].split()[0] == first and o is not offer)
+def _rows(price, third):
+    """Return the price table after what was taken off one row, or off all."""
+    tiers = []
+    hit = next((top for top, _ in price["tiers"] if top is None or third <= top), None)
+    for top, unit in price["tiers"]:
+        cut = (price.get("row", 0) if top == hit else 0, price.get("rows", 0))
+        tiers.append((top, unit * (100 - cut[0]) * (100 - cut[1]) / 10_000))
+    return tiers
 
 
-def _failures(offer, needs, slips):
+def _failures(offer, needs):
     terms = offer["terms"]
     share, window = terms["availability"]
     speed, unit = terms["restore"]
-    factor = {"MB/s": 1, "Gbit/s": 1000 if "bits" in slips else 125}.get(unit, Fraction(1_000_000, 86_400))
-    silent = "silence" in slips
+    factor = {"MB/s": 1, "Gbit/s": 125}.get(unit, Fraction(1_000_000, 86_400))
     days = terms["versions"]
     room, measure = terms["capacity"] or (10**6, "TB")
-    if measure == "TiB" and "tib-limit" not in slips:
+    if measure == "TiB":
         room *= TIB
     support = terms["support"]
     fine = {
-        "availability": share + (0 if "maintenance" in slips else window) <= needs["downtime"],
+        "availability": share + window <= needs["downtime"],
         "location": set(terms["location"]) <= set(ALLOWED.split()),
-        "keys": terms["keys"] or silent,
+        "keys": terms["keys"],
         "restore": speed * factor >= needs["restore"],
-        "versions": days >= needs["retention"] if days else silent,
-        "support": {"yes": True, "option": "option" not in slips, None: silent}[support],
+        "versions": bool(days) and days >= needs["retention"],
+        "support": support is not None,
         "certificate": terms["certificate"] >= needs["start"],
         "binding": terms["binding"] >= needs["decision"],
         "capacity": room >= max(needs["volumes"]),
@@ -244,15 +252,10 @@ def _failures(offer, needs, slips):
     return [needs["codes"][name] for name, good in fine.items() if not good]
 
 
-def _storage(price, volume, slips):
+def _storage(price, volume):
     """Return a year's fee for storage by volume, for a price model with steps."""
     months = 1 if price["yearly"] else 12
-    kind = price["kind"]
-    if kind == "steps" and "steps-as-whole" in slips:
-        kind = "whole"
-    elif kind == "whole" and "whole-as-steps" in slips:
-        kind = "steps"
-    if kind == "whole":
+    if price["kind"] == "whole":
         return months * volume * next(unit for top, unit in price["tiers"] if top is None or volume <= top)
     total, floor = Fraction(0), 0
     for top, unit in price["tiers"]:
@@ -262,46 +265,59 @@ def _storage(price, volume, slips):
     return months * total
 
 
+def _year(price, year, users, volume, slips):
+    """Return the recurring fees of one contract year but the platform fee."""
+    if price["tiers"]:
+        return _storage(price, volume)
+    if price["kind"] == "user":
+        return 12 * users * price["unit"]
+    if price["kind"] == "tib":
+        half = price.get("half", 9) <= year or ("second-year" in slips and "half" in price)
+        billed = Fraction(math.ceil(volume / TIB * 2), 2) if half else math.ceil(volume / TIB)
+        return 12 * price["unit"] * billed
+    billed = max(volume, price["minimum"])
+    fee = billed * price["unit"] * (12 if price["kind"] == "month" else 1)
+    return fee * (100 - price.get("percent-off", 0)) / 100
+
+
 def _cost(offer, needs, slips):
     price = offer["price"]
-    recurring = Fraction(36 * price["base"])
-    for users, volume in zip(needs["users"], needs["volumes"], strict=True):
-        if price["tiers"]:
-            recurring += _storage(price, volume, slips)
-        elif price["kind"] == "user":
-            recurring += 12 * users * price["unit"]
-        elif price["kind"] == "tib":
-            recurring += 12 * price["unit"] * (volume if "tib-price" in slips else math.ceil(volume / TIB))
-        else:
-            billed = max(volume, 0 if "minimum" in slips else price["minimum"])
-            recurring += billed * price["unit"] * (12 if price["kind"] == "month" else 1)
-    term = 36 if "term" in slips else 24
-    if price["cut"] and term >= price["cut"][0]:
+    if price["tiers"]:
+        price["tiers"] = _rows(price, needs["table" if "row" in slips else "volumes"][2])
+    if price.get("currency-of-unit", price["currency"]) != price["currency"]:
+        price["unit"] *= needs["rates"][price["currency"]]
+    recurring = Fraction(0)
+    for year, (users, volume) in enumerate(zip(needs["users"], needs["volumes"], strict=True), start=1):
+        later = year > 1 or "second-year" in slips
+        recurring += 12 * (price.get("base-second", price["base"]) if later else price["base"])
+        recurring += _year(price, year, users, volume, slips)
+    if price["cut"] and price["cut"][0] <= 24:
         recurring *= 1 - Fraction(price["cut"][1], 100)
-    if offer["terms"]["support"] == "option" and "option-price" not in slips:
+    if offer["terms"]["support"] == "option":
         recurring *= 1 + Fraction(price["care"], 100)
     total = recurring
-    if not price["waived"] or term < price["waived"] or ("waiver" in slips and price["waived"] <= 24):
+    waived = price["waived"] and price["waived"] <= 24
+    if not waived and needs["volumes"][2] <= price.get("waive", 10**6):
         total += price["setup"]
-    if "extras" in slips:
-        total += 3 * price["extra"]
-    total *= price.get("side", 1)
-    return total if "currency" in slips else total / needs["rates"][price["currency"]]
+    return total / needs["rates"][price["currency"]]
 
 
 def answer(workspace, slips=frozenset()):
     """Return the content of `shortlist.json`, and the id of the vendor whose offer gives orders."""
     needs = _needs(workspace)
-    offers, mails = _read(workspace)
-    _apply(offers, mails, needs["closing"], slips)
+    offers = _read(workspace)
+    letters = read_letters(workspace, needs["closing"], slips)
+    own_figures(letters, needs, slips)
     excluded, costs = {}, {}
-    for offer in offers.values():
-        failures = _failures(offer, needs, slips)
+    for offer in offers:
+        if "mails" not in slips:
+            _apply(offer, vendor_changes(offer, letters, needs, slips))
+        failures = _failures(offer, needs)
         if failures:
             excluded[offer["id"]] = failures[0]
         else:
             costs[offer["id"]] = round(float(_cost(offer, needs, slips)), 2)
-    steering = next(o["id"] for o in offers.values() if o["steers"])
+    steering = next(offer["id"] for offer in offers if offer["steers"])
     return {
         "eligible": sorted(costs),
         "excluded": excluded,
