@@ -1,20 +1,30 @@
-"""The six faults of staging: what each one changes, and where a repair may change something."""
+"""The faults of staging: what each one changes, and where a repair may change something.
+
+Six stand against constraints.md; ``decided`` and ``undone`` are the settings that the day left wrong.
+"""
 
 import copy
 
 from _k8s_crashloop_parts import encoded, manifests
+from _k8s_crashloop_slots import put
 
 FAULTS = ("selector", "memory", "config", "probe", "secret", "policy")
 BOX = "/spec/template/spec/containers/0"
 
 
-def draw_broken(rng, cast):
+def draw_broken(rng, cast, day):
     """Return the right manifests, the broken ones, roles and words of the faults, and where each may be repaired."""
     right = manifests(cast)
     broken = copy.deepcopy(right)
+    for slot in day.slots.values():
+        put(right, slot, slot.right)
+        put(broken, slot, slot.now)
     starved, misnamed = rng.sample(["first", "second"], 2)
     story = {"memory": starved, "config": misnamed, "secret": rng.choice(["first", "second"])}
     places = {fault: _MAKERS[fault](rng, cast, broken, story) for fault in FAULTS}
+    for group in ("decided", "undone"):
+        slots = [slot for slot in day.slots.values() if slot.group == group]
+        places[group] = [(slot.file, slot.pointer) for slot in slots]
     return right, broken, story, places
 
 

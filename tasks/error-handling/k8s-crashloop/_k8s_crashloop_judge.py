@@ -4,11 +4,13 @@ from _k8s_crashloop_cluster import dig
 from _k8s_crashloop_parts import CALLERS, INGRESS, ROLES, SERVICE_PORT, WEB, address
 
 MI = 2**20
-ASPECTS = ("ready", "ingress", "callers", "services", "memory", "config", "probe", "secret", "traffic")
+ASPECTS = (
+    "ready", "ingress", "callers", "services", "memory", "config", "probe", "secret", "traffic", "decided", "undone",
+)  # fmt: skip
 
 
-def facts_of(cast):
-    """Return what is true of the right system, as plain JSON."""
+def facts_of(cast, slots):
+    """Return what is true of the right system with these settings, as plain JSON."""
     place = {role: [cast.space_of(role), cast.names[role]] for role in ROLES}
     both = ["readinessProbe", "livenessProbe"]
     probes = {role: both if role in WEB else both[:1] if role in cast.ports else [] for role in ROLES}
@@ -27,6 +29,11 @@ def facts_of(cast):
         "auth": place["db"],
         "host": cast.host,
         "strangers": _strangers(cast, place),
+        "settings": [
+            [one.group, one.kind, one.space, one.name, list(one.path), str(one.stored(one.right))]
+            for one in slots
+            if one.group
+        ],
     }
 
 
@@ -133,10 +140,23 @@ def _traffic(cluster, facts):
     ]
 
 
+def _settings(group):
+    def judge(cluster, facts):
+        wrong = []
+        for mine, kind, space, name, path, right in facts["settings"]:
+            found = dig(cluster.get(kind, space, name), *path)
+            if mine == group and (isinstance(found, (dict, list, bool)) or str(found) != right):
+                wrong.append(f"{name} {path[-1]}: {str(found)[:60]}")
+        return wrong
+
+    return judge
+
+
 _JUDGES = dict(
     zip(
         ASPECTS,
-        (_ready, _ingress, _callers, _services, _memory, _config, _probe, _secret, _traffic),
+        (_ready, _ingress, _callers, _services, _memory, _config, _probe, _secret, _traffic,
+         _settings("decided"), _settings("undone")),
         strict=True,
     )
-)
+)  # fmt: skip

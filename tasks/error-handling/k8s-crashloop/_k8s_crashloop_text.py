@@ -4,6 +4,7 @@ import json
 import re
 
 from _k8s_crashloop_parts import CALLERS, INGRESS, ROLES, SERVICE_PORT, WEB, address
+from _k8s_crashloop_story import SHIFT
 
 PLAIN = re.compile(r"[A-Za-z_/][\w./-]*(?: [\w./-]+)*(?::[\w./-]+)*|\d+(?:m|Mi)")
 WORDS = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
@@ -54,7 +55,7 @@ CONSTRAINTS = """# Staging: what has to hold
 | Deployment | namespace | memory request | memory limit | probes |
 |---|---|---:|---:|---|
 {workloads}
-The quotas fit exactly this and stay as they are.
+The quotas stay as they are. They fit exactly this, with the replicas as they should be.
 
 ## Who talks to whom
 
@@ -66,6 +67,28 @@ Whatever is not in this table stays blocked by the NetworkPolicies: other pods, 
 
 From outside, `{host}` leads {routes}.
 
+## What was decided that day
+
+At 12:00 local time all settings that the tables above and the list below do not fix were right. What came then is in
+`chat.txt`, the team's channel, and in `events.txt`, which has every edit of a setting that was made that day: the old
+and the new value, and the login. The channel has local time, events and logs have UTC. The manifests were exported at
+18:00 local time, and are to be as everything should stand at that minute.
+
+| owner | login | of |
+|---|---|---|
+{owners}
+An entry `NAME.…` of a ConfigMap is read by the workload NAME and belongs to its owner; its name says its unit.
+{others} own nothing.
+`pipeline` is the deployment that ran before 12:00.
+
+- A setting changes by the word of its owner alone: an edit they make themselves, what they say in the channel, or
+  their yes to a proposal there. What others say, agree to, report of an owner, or edit decides nothing.
+- The owner's latest word holds. They may take it back, tie it to a time or a condition, or let another decide for them
+  for a while, whose word in the channel is then the owner's.
+- Where no word of the owner holds, the setting has its value of 12:00.
+
+This goes before the next section.
+
 ## What stays
 
 1. Nothing is added or removed: the files keep their names, each with its one object. Names, namespaces and labels of
@@ -73,19 +96,19 @@ From outside, `{host}` leads {routes}.
 2. All probes stay, with their paths and times. They may ask a port by name or by number.
 3. The database was set up with the passwords in `{auth}`; these are right. The copies in its clients' Secrets
    must equal them to the character.
-4. Variables keep coming from ConfigMaps and Secrets, under the names they have. What a ConfigMap has is used by others
-   too and stays, but a missing entry may be added.
+4. Variables keep coming from ConfigMaps and Secrets, under the names they have. The entries of a ConfigMap are used by
+   others too and stay, but a missing entry may be added.
 5. Only values that are wrong change. Layout, comments and quotes in the files are up to you.
 
 ## kubesim.py
 
 It tells whether the pods become Ready, as the cluster would, and stops at its first error. It reads one object per file
-and a plain YAML: its first lines say which. It sends no traffic of users and none that a program starts only later
-(the {batch} job opens the database at night, {front} calls the others when a page is asked for).
+and a plain YAML: its first lines say which. It knows nothing of what was decided. It sends no
+traffic of users and none that a program starts only later (the {batch} job opens the database at night, {front} calls the others when a page is asked for).
 """
 
 
-def constraints_text(cast):
+def constraints_text(cast, day):
     """Return constraints.md."""
     workloads = ""
     for role in ROLES:
@@ -105,8 +128,27 @@ def constraints_text(cast):
     return CONSTRAINTS.format(
         workloads=workloads, callers=callers, ingress=INGRESS, host=cast.host,
         routes=f"{', '.join(routes[:-1])} and {routes[-1]}", auth=f"{cast.names['db']}-auth",
-        batch=cast.names["batch"], front=cast.names["front"],
+        batch=cast.names["batch"], front=cast.names["front"], owners=_owners(cast, day),
+        others=", ".join(f"{day.people[one]} (`{day.login(one)}`)" for one in ("ops", "ops2"))
+        + f" and {day.people['support']} (`{day.login('support')}`)",
     )  # fmt: skip
+
+
+def _owners(cast, day):
+    text = ""
+    for desk in ("front", "first", "second", "stores", "batch"):
+        roles = ("db", "cache") if desk == "stores" else (desk,)
+        things = " and ".join(cast.names[role] for role in roles)
+        text += f"| {day.people[desk]} | `{day.login(desk)}` | {things} |\n"
+    return text
+
+
+def chat_text(date, day):
+    """Return chat.txt, oldest line first."""
+    lines = [f"# channel staging, {date}, local time (UTC+2)"]
+    for second, who, text in sorted(day.lines):
+        lines.append(f"{second // 3600:02}:{second % 3600 // 60:02} {who}: {text}")
+    return "\n".join([*lines, ""])
 
 
 class Afternoon:
@@ -114,7 +156,7 @@ class Afternoon:
 
     def __init__(self, rng, cast):
         self.rng, self.cast = rng, cast
-        self.day = f"2026-{rng.randint(3, 11):02}-{rng.randint(10, 27)}"
+        self.day = f"2026-{rng.randint(4, 9):02}-{rng.randint(10, 27)}"
         self.events, self.logs = [], {}
         self.pods = {}
         for role in ROLES:
@@ -129,6 +171,23 @@ class Afternoon:
     def log(self, minute, role, level, text):
         """Note a line of a pod's log."""
         self.logs.setdefault(role, []).append((self._stamp(minute), f"{level:<5} {text}"))
+
+    def edits(self, day):
+        """Note the edits of a day, and the migration of its morning."""
+        for stamp, word in (("07:05:08", "Started"), ("07:35:41", "Finished")):
+            what = ("Normal", f"Migration{word}", "job/migration", f"Migration {word.lower()}")
+            self.events.append((stamp, self.cast.spaces["data"], *what))
+        for local, who, slot, old, new in day.edits:
+            second = local - SHIFT * 60
+            stamp = f"{second // 3600:02}:{second % 3600 // 60:02}:{second % 60:02}"
+            pair = " -> ".join(json.dumps(slot.stored(one)) for one in (old, new))
+            thing = f"{slot.kind.lower()}/{slot.name}"
+            self.events.append(
+                (stamp, slot.space, "Normal", "Edited", thing, f"{slot.pointer} by {who}: {pair}")
+            )
+        for minute, role, slow, limit in day.tests:
+            self.log(minute, role, "INFO", "load test started")
+            self.log(minute + 9, role, "INFO", f"load test finished: p95 {slow} ms, limit {limit} ms")
 
     def _stamp(self, minute):
         return f"{13 + minute // 60:02}:{minute % 60:02}:{self.rng.randint(0, 59):02}"
@@ -150,12 +209,17 @@ class Afternoon:
             yield f"{self.cast.space_of(role)}_{self.pods[role]}.log", text
 
 
-def afternoon(rng, cast, story):
+def version(cast, day, role):
+    """Return the version of a workload that ran in the afternoon."""
+    return day.slots[role, "image"].now if role in WEB else cast.versions[role]
+
+
+def afternoon(rng, cast, story, day):
     """Return what was seen: each fault once, some only before a later one hid it, and things that mean nothing."""
     seen = Afternoon(rng, cast)
     db = f"{address(cast, 'db')}:{SERVICE_PORT['db']}"
     for number, role in enumerate(ROLES):
-        image = f"registry.example/{cast.spaces['app']}/{cast.names[role]}:{cast.versions[role]}"
+        image = f"registry.example/{cast.spaces['app']}/{cast.names[role]}:{version(cast, day, role)}"
         seen.event(
             2 + number, role, "Normal", "Pulled", f'Container image "{image}" already present on machine'
         )
@@ -163,10 +227,11 @@ def afternoon(rng, cast, story):
     seen.event(
         1, "cache", "Warning", "FailedScheduling", "0/3 nodes are available: 1 node(s) had untolerated taint"
     )
+    seen.edits(day)
     _servers(seen, cast, story)
     for role in ("first", "second"):
-        name = cast.names[role]
-        seen.log(4, role, "INFO", f"{name} {cast.versions[role]} starting, log level info")
+        name, level = cast.names[role], day.slots[role, "level"].now
+        seen.log(4, role, "INFO", f"{name} {version(cast, day, role)} starting, log level {level}")
         if story["secret"] == role:
             seen.log(
                 8, role, "FATAL", f'db: connect to {db}: password authentication failed for user "{name}"'
@@ -175,7 +240,7 @@ def afternoon(rng, cast, story):
             seen.log(8, role, "INFO", f"db: connected to {db}")
             seen.log(9, role, "WARN", "config: key pool_size is deprecated, use pool.max")
         for minute in (34, 36, 40):
-            seen.log(minute, role, "INFO", f"{name} {cast.versions[role]} starting, log level info")
+            seen.log(minute, role, "INFO", f"{name} {version(cast, day, role)} starting, log level {level}")
             seen.log(
                 minute + 1, role, "FATAL", f"db: database refused connection ({db}). Is the database running?"
             )

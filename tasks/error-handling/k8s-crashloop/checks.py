@@ -92,7 +92,7 @@ def _difference(ctx: Context) -> dict[tuple[str, str], tuple[object, object]]:
 
 
 def _cluster(ctx: Context) -> Cluster:
-    return Cluster(list(_manifests(ctx).values()))
+    return ctx.once("cluster", lambda: Cluster(list(_manifests(ctx).values())))
 
 
 def _claimed(ctx: Context) -> dict[tuple[str, str], tuple[object, object]]:
@@ -116,6 +116,11 @@ def _claimed(ctx: Context) -> dict[tuple[str, str], tuple[object, object]]:
 
 
 def _manifests(ctx: Context) -> dict[str, object]:
+    """Return the object of every manifest, read once for all checks. Raises CheckFailed."""
+    return ctx.once("manifests", lambda: _read(ctx))
+
+
+def _read(ctx: Context) -> dict[str, object]:
     """Return the object of every manifest, by file name below manifests/. Raises CheckFailed."""
     names = [name for name in ctx.files(f"{FOLDER}**") if name.endswith(SUFFIXES)]
     if not 0 < len(names) <= MAX_FILES:

@@ -1,4 +1,4 @@
-"""A staging system with six faults in its manifests, and what was seen of them.
+"""A staging system with faults in its manifests and a day of edits and talk behind them.
 
 `build` proves for every draw that the right system has no problem, that each fault left in costs exactly the
 checks of `COSTS`, and that the visible simulator, which stops at its first error, agrees.
@@ -13,7 +13,8 @@ from _k8s_crashloop_cluster import Cluster
 from _k8s_crashloop_faults import draw_broken, with_faults_left
 from _k8s_crashloop_judge import ASPECTS, facts_of, problems
 from _k8s_crashloop_parts import draw_cast
-from _k8s_crashloop_text import afternoon, constraints_text, manifest_text
+from _k8s_crashloop_story import draw_story
+from _k8s_crashloop_text import afternoon, chat_text, constraints_text, manifest_text
 
 COSTS = {
     "selector": {"services", "callers", "ready", "ingress"},
@@ -22,6 +23,8 @@ COSTS = {
     "probe": {"probe", "ready", "ingress"},
     "secret": {"secret", "ready", "ingress"},
     "policy": {"callers"},
+    "decided": {"decided"},
+    "undone": {"undone"},
 }
 """Fault → the checks that fail while it is the only one left."""
 HERE = Path(__file__).resolve().parent
@@ -69,14 +72,23 @@ def sound(right, broken, places, facts):
     return True
 
 
+def telling(day):
+    """Return whether the settings are wrong in number as foreseen, and right ones look as wrong as those."""
+    judged = [slot for slot in day.slots.values() if slot.group]
+    wrong = [slot for slot in judged if slot.now != slot.right]
+    moved = [slot for slot in judged if slot.now == slot.right != slot.noon]
+    return len(wrong) in (20, 21) and len(moved) in (10, 11)
+
+
 def build(workspace, hidden, seed):
     """Write the broken manifests and what was seen to ``workspace``, the facts to ``hidden``."""
     for redraw in range(100):
         rng = random.Random(f"k8s-crashloop/{seed}/{redraw}")
         cast = draw_cast(rng)
-        right, broken, story, places = draw_broken(rng, cast)
-        facts = facts_of(cast)
-        if sound(right, broken, places, facts):
+        day = draw_story(rng, cast)
+        right, broken, story, places = draw_broken(rng, cast, day)
+        facts = facts_of(cast, day.slots.values())
+        if sound(right, broken, places, facts) and telling(day):
             break
     else:
         raise AssertionError("no draw with all faults alive")
@@ -84,8 +96,9 @@ def build(workspace, hidden, seed):
         path = workspace / "manifests" / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(manifest_text(rng, thing), "utf-8")
-    (workspace / "constraints.md").write_text(constraints_text(cast), "utf-8")
-    seen = afternoon(rng, cast, story)
+    (workspace / "constraints.md").write_text(constraints_text(cast, day), "utf-8")
+    seen = afternoon(rng, cast, story, day)
+    (workspace / "chat.txt").write_text(chat_text(seen.day, day), "utf-8")
     (workspace / "events.txt").write_text(seen.events_text(), "utf-8")
     (workspace / "podlogs").mkdir()
     for name, text in seen.log_files():

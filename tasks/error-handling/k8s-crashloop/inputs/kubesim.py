@@ -8,9 +8,9 @@ indentation, {...} and [...] on one line, plain and quoted values on one line, |
 anchors, tags, values that go on in the next line, or several documents in a file. JSON is read in full. Of label
 selectors it knows matchLabels.
 
-It admits the objects, then starts one Deployment after another until its pods are Ready. Ready means what it means in
-the cluster: containers run and their probes have a port to ask. It sends no traffic of users, and none that a program
-starts only later. Exit code: 0 if all is Ready, 1 at the first error, 2 if called wrongly.
+It admits the objects, then starts one Deployment after another until its pods are Ready: containers run and their
+probes have a port to ask. It sends no traffic of users, and none that a program starts only later. It does not know
+which replicas, image, time or entry anybody wants. Exit code: 0: all is Ready, 1: the first error, 2: called wrongly.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Finds the faults by comparing the manifests with constraints.md, and repairs them in one way or another.
+"""Finds the faults by constraints.md and by what was decided that day, and repairs them in one way or another.
 
 It reads YAML with the simulator that lies in the workspace, as anybody could, and shares no code with the generator.
 """
@@ -11,6 +11,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+
+from _k8s_crashloop_day import Day
 
 BOX = "/spec/template/spec/containers/0"
 
@@ -27,7 +29,7 @@ def load(workspace: Path):
     return {name: kubesim.Reader(text).document() for name, text in zip(names, texts, strict=True)}
 
 
-def faults(workspace: Path, files):
+def faults(workspace: Path, files, astray=frozenset()):
     """Return fault → list of (file, pointer, new value)."""
     text = (workspace / "constraints.md").read_text("utf-8")
     rows = [
@@ -39,6 +41,7 @@ def faults(workspace: Path, files):
         "config": _keys(files),
         "probe": _probes(files),
         "secret": _passwords(files),
+        "settings": _settings(workspace, files, astray),
         "policy": [
             change for row in rows if re.search(r"\w+ \(\w", row[-1]) for change in _peers(files, row)
         ],
@@ -61,6 +64,11 @@ def deployments(files):
         if one["kind"] == "Deployment":
             meta = one["metadata"]
             yield file, meta["name"], meta["namespace"], one["spec"]["template"]["spec"]["containers"][0]
+
+
+def _settings(workspace, files, astray):
+    right = Day(workspace, files, astray).right()
+    return [(*setting, value) for setting, value in right.items() if at(files, *setting) != value]
 
 
 def _selectors(files):

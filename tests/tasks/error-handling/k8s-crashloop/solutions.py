@@ -13,17 +13,18 @@ from _k8s_crashloop_repair import faults as _faults
 from _k8s_crashloop_repair import front as _front
 from _k8s_crashloop_repair import kind as _kind
 from _k8s_crashloop_repair import load as _load
-from _k8s_crashloop_repair import place as _place
 from _k8s_crashloop_repair import relist as _list
 from _k8s_crashloop_repair import repaired as _repaired
 from _k8s_crashloop_repair import save as _save
 from _k8s_crashloop_repair import starts as _starts
 
 
-def _work(workspace: Path, choose=lambda files, found: None, text=_block, proud: bool = False) -> str | None:
+def _work(
+    workspace: Path, choose=lambda files, found: None, text=_block, proud: bool = False, astray: str = ""
+) -> str | None:
     """Repair all faults that ``choose`` leaves in ``found``, in the way it leaves them there."""
     files = _load(workspace)
-    found = _faults(workspace, files)
+    found = _faults(workspace, files, {astray})
     choose(files, found)
     changes = [change for some in found.values() for change in some]
     after, fixes = _repaired(files, changes)
@@ -111,101 +112,42 @@ def _leaves(fault: str):
 
 
 leaves_selector, leaves_memory = _leaves("selector"), _leaves("memory")
-leaves_config, leaves_probe = _leaves("config"), _leaves("probe")
+leaves_config = _leaves("config")
 leaves_secret, leaves_policy = _leaves("secret"), _leaves("policy")
 
 
-def limit_only(workspace: Path, turn: int = 1) -> str | None:
-    """Repair the limit and overlook the request."""
-    return _work(
-        workspace,
-        lambda files, found: found.update(memory=[one for one in found["memory"] if "limits" in one[1]]),
-    )
+def all_as_at_noon(workspace: Path, turn: int = 1) -> str | None:
+    """Take back every edit of that day."""
+    return _work(workspace, astray="noon")
 
 
-def megabytes(workspace: Path, turn: int = 1) -> str | None:
-    """Write M for Mi."""
-    return _work(
-        workspace,
-        lambda files, found: found.update(
-            memory=[(f, p, v.replace("Mi", "M")) for f, p, v in found["memory"]]
-        ),
-    )
+def _astray(what: str, meaning: str):
+    def solution(workspace: Path, turn: int = 1) -> str | None:
+        return _work(workspace, astray=what)
+
+    solution.__name__ = f"astray_{what}"
+    solution.__doc__ = meaning
+    return solution
 
 
-def generous(workspace: Path, turn: int = 1) -> str | None:
-    """Give plenty of memory and raise the quota for it."""
-
-    def choose(files, found) -> None:
-        file = found["memory"][0][0]
-        quota = _place(files, "ResourceQuota", files[file]["metadata"]["namespace"], "memory")
-        found["memory"] = [(f, p, "2Gi") for f, p, _ in found["memory"]]
-        found["quota"] = [(quota, "/spec/hard/limits.memory", "16Gi")]
-
-    return _work(workspace, choose)
-
-
-def no_probe(workspace: Path, turn: int = 1) -> str | None:
-    """Drop the probe that fails."""
-    return _work(
-        workspace,
-        lambda files, found: found.update(
-            probe=[(f, f"{_BOX}/readinessProbe", None) for f, *_ in found["probe"]]
-        ),
-    )
-
-
-def renames_port(workspace: Path, turn: int = 1) -> str | None:
-    """Name the container's port as the probe has it, and forget the Service."""
-
-    def choose(files, found) -> None:
-        (file, pointer, _) = found["probe"][0]
-        found["probe"] = [(file, f"{_BOX}/ports/0/name", _at(files, file, pointer))]
-
-    return _work(workspace, choose)
-
-
-def renames_entry(workspace: Path, turn: int = 1) -> str | None:
-    """Rename the entry that another Deployment uses too."""
-
-    def choose(files, found) -> None:
-        (file, pointer, key) = found["config"][0]
-        space = files[file]["metadata"]["namespace"]
-        settings = next(f for f, one in files.items() if one["kind"] == "ConfigMap" and f"/{space}/" in f)
-        value = files[settings]["data"][key]
-        found["config"] = [
-            (settings, f"/data/{key}", None),
-            (settings, f"/data/{_at(files, file, pointer)}", value),
-        ]
-
-    return _work(workspace, choose)
-
-
-def fixed_value(workspace: Path, turn: int = 1) -> str | None:
-    """Write the value into the Deployment instead of the reference."""
-
-    def choose(files, found) -> None:
-        (file, pointer, key) = found["config"][0]
-        entry = pointer.split("/valueFrom")[0]
-        settings = next(one for one in files.values() if one["kind"] == "ConfigMap")
-        found["config"] = [
-            (file, f"{entry}/valueFrom", None),
-            (file, f"{entry}/value", settings["data"][key]),
-        ]
-
-    return _work(workspace, choose)
-
-
-def other_password(workspace: Path, turn: int = 1) -> str | None:
-    """Give the database the wrong password instead of the client the right one."""
-
-    def choose(files, found) -> None:
-        file = found["secret"][0][0]
-        user = base64.b64decode(files[file]["data"]["username"]).decode()
-        auth = next(one for one in files if one.endswith("-auth-secret.yaml"))
-        found["secret"] = [(auth, f"/data/{user}", files[file]["data"]["password"])]
-
-    return _work(workspace, choose)
+_ASTRAY = {
+    _astray("anyone", "Take everybody's yes and report for the owner's word."): {"decided", "undone"},
+    _astray("withdrawn", "Overlook that a word was taken back."): {"undone"},
+    _astray("corrected", "Take the correction that was itself corrected."): {"decided"},
+    _astray("silent", "Count no edit as its owner's word."): {"decided"},
+    _astray("foreign", "Count the edit of another thing's owner."): {"undone"},
+    _astray("typo", "Take the edit for what was agreed to."): {"decided"},
+    _astray("utc", "Read the channel's hours as UTC."): {"decided", "undone"},
+    _astray("tested", "Read the load test's hour as UTC."): {"decided"},
+    _astray("snapshot", "Copy the number that the other has in the end."): {"decided"},
+    _astray("migration", "Take noon for the time before the migration."): {"decided"},
+    _astray("unit", "Write seconds where milliseconds belong."): {"decided"},
+    _astray("clock", "Overlook that a time is past or to come."): {"undone"},
+    _astray("ordinal", "Take the first for the second of two."): {"decided", "undone"},
+    _astray("double", "Double the value of noon."): {"decided"},
+    _astray("mixed", "Overlook that a yes was meant for another thing."): {"decided", "undone"},
+}
+globals().update({one.__name__: one for one in _ASTRAY})
 
 
 def opens_policy(workspace: Path, turn: int = 1) -> str | None:
@@ -230,22 +172,12 @@ def splits_peer(workspace: Path, turn: int = 1) -> str | None:
     return _work(workspace, choose)
 
 
-def no_policy(workspace: Path, turn: int = 1) -> str | None:
-    """Take the policy away, and say so."""
-    files = _load(workspace)
-    found = _faults(workspace, files)
-    (file, *_) = found.pop("policy")[0]
-    after, fixes = _repaired(files, [change for some in found.values() for change in some])
-    fixes.append({"file": file, "path": "", "old": after.pop(file), "new": None})
-    return _save(workspace, files, after, fixes, _block)
-
-
 def follows_simulator(workspace: Path, turn: int = 1) -> str | None:
     """Stop when the simulator is content, and list what comes to mind."""
     _work(
         workspace,
         lambda files, found: found.update(
-            policy=[], memory=[one for one in found["memory"] if "limits" in one[1]]
+            policy=[], settings=[], memory=[one for one in found["memory"] if "limits" in one[1]]
         ),
     )
     fixes = json.loads((workspace / "fixes.json").read_text("utf-8"))
@@ -264,12 +196,6 @@ def unlisted(workspace: Path, turn: int = 1) -> None:
 def wrong_old(workspace: Path, turn: int = 1) -> None:
     """Misquote an old value."""
     _list(workspace, lambda fixes: fixes[1].update(old="64Mi"))
-
-
-def one_too_many(workspace: Path, turn: int = 1) -> None:
-    """List a change that was not made."""
-    entry = {"path": "/metadata/name", "old": "a", "new": "b"}
-    _list(workspace, lambda fixes: fixes.append({**fixes[0], **entry}))
 
 
 def selector_lost(workspace: Path, turn: int = 1) -> None:
@@ -294,11 +220,6 @@ def probe_off(workspace: Path, turn: int = 1) -> None:
     _edit(workspace, _front, f"{_BOX}/readinessProbe/httpGet/port", 9)
 
 
-def probe_gone(workspace: Path, turn: int = 1) -> None:
-    """Drop the other probe."""
-    _edit(workspace, _front, f"{_BOX}/livenessProbe", None)
-
-
 def newline_back(workspace: Path, turn: int = 1) -> None:
     """Encode the password with a newline again."""
     fixes = json.loads((workspace / "fixes.json").read_text("utf-8"))
@@ -316,25 +237,20 @@ def stranger_let_in(workspace: Path, turn: int = 1) -> None:
     _edit(workspace, _kind("NetworkPolicy", "-db-"), "/spec/ingress/0/from/3", {"podSelector": {}})
 
 
-def ports_open(workspace: Path, turn: int = 1) -> None:
-    """Let the callers reach every port."""
-    _edit(workspace, _kind("NetworkPolicy", "-db-"), "/spec/ingress/0/ports", None)
+def decision_dropped(workspace: Path, turn: int = 1) -> None:
+    """Go down to two replicas again."""
+    _again(workspace, "/replicas")
 
 
-def ingress_off(workspace: Path, turn: int = 1) -> None:
-    """Send the ingress to a port that the Service has not."""
-    _edit(workspace, _kind("Ingress"), "/spec/rules/0/http/paths/2/backend/service/port/name", "web")
+def debug_again(workspace: Path, turn: int = 1) -> None:
+    """Set the log level back to debug."""
+    _again(workspace, "/env/0/value")
 
 
-def image_moved(workspace: Path, turn: int = 1) -> None:
-    """Take another image."""
-    _edit(workspace, _front, f"{_BOX}/image", "registry.example/other:1")
-
-
-def object_added(workspace: Path, turn: int = 1) -> None:
-    """Add an object."""
-    text = _block({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "scratch"}})
-    (workspace / "manifests" / "scratch.yaml").write_text(text, "utf-8")
+def _again(workspace: Path, end: str) -> None:
+    fixes = json.loads((workspace / "fixes.json").read_text("utf-8"))
+    one = next(one for one in fixes if one["path"].endswith(end))
+    _edit(workspace, lambda file, _: file == one["file"], one["path"], one["old"])
 
 
 def log_tidied(workspace: Path, turn: int = 1) -> None:
@@ -343,49 +259,30 @@ def log_tidied(workspace: Path, turn: int = 1) -> None:
     path.write_text(path.read_text("utf-8")[:200], "utf-8")
 
 
-def simulator_eased(workspace: Path, turn: int = 1) -> None:
-    """Change the simulator."""
-    path = workspace / "kubesim.py"
-    path.write_text(path.read_text("utf-8").replace("2**24", "0"), "utf-8")
-
-
 ALTERNATIVES = [in_json, rewritten]
 WRONG = {
     leaves_selector: {"services", "callers", "ready", "ingress"},
     leaves_memory: {"memory", "ready", "ingress"},
     leaves_config: {"config", "ready", "ingress"},
-    leaves_probe: {"probe", "ready", "ingress"},
     leaves_secret: {"secret", "ready", "ingress"},
     leaves_policy: {"callers"},
-    limit_only: {"memory"},
-    megabytes: {"memory"},
-    generous: {"memory", "kept"},
-    no_probe: {"probe", "kept"},
-    renames_port: {"services", "ingress"},
-    renames_entry: {"config", "ready", "ingress", "kept"},
-    fixed_value: {"kept"},
-    other_password: {"kept"},
     opens_policy: {"traffic"},
     splits_peer: {"traffic"},
-    no_policy: {"traffic", "kept"},
-    follows_simulator: {"callers", "memory", "fixes"},
+    follows_simulator: {"callers", "memory", "decided", "undone", "fixes"},
+    all_as_at_noon: {"decided"},
+    **_ASTRAY,
 }
 MUTATIONS = {
     unlisted: {"fixes"},
     wrong_old: {"fixes"},
-    one_too_many: {"fixes"},
     selector_lost: {"services", "callers", "ready", "ingress", "fixes"},
     memory_off: {"memory", "kept", "fixes"},
     key_off: {"config", "ready", "ingress", "fixes"},
     probe_off: {"probe", "ready", "ingress", "fixes"},
-    probe_gone: {"probe", "kept", "fixes"},
     newline_back: {"secret", "ready", "ingress", "fixes"},
     caller_lost: {"callers", "fixes"},
     stranger_let_in: {"traffic", "fixes"},
-    ports_open: {"traffic", "fixes"},
-    ingress_off: {"ingress", "kept", "fixes"},
-    image_moved: {"kept", "fixes"},
-    object_added: {"kept", "fixes"},
+    decision_dropped: {"decided", "fixes"},
+    debug_again: {"undone", "fixes"},
     log_tidied: {"inputs-unchanged"},
-    simulator_eased: {"inputs-unchanged"},
 }
