@@ -10,6 +10,8 @@ ENTRIES = {
     "page_size": ("page size", "Seitengröße", ["25", "40", "50", "80", "100", "150", "200", "250"]),
     "hold_minutes": ("hold time", "Haltezeit", ["5", "10", "15", "20", "25", "30", "45", "60"]),
     "timeout_ms": ("timeout", "Zeitlimit", ["5000", "8000", "12000", "15000", "20000", "30000"]),
+    "retry_limit": ("retry limit", "Wiederholgrenze", ["3", "4", "5", "6", "8", "9"]),
+    "cache_minutes": ("cache time", "Cachezeit", ["2", "3", "7", "12", "18", "25"]),
     "pool_max": ("pool limit", "Poolgrenze", ["20", "30", "40", "60", "80", "120", "160"]),
     "ttl_seconds": ("time to live", "Lebensdauer", ["120", "180", "240", "300", "450", "600", "900"]),
     "idle_seconds": ("idle time", "Leerlaufzeit", ["35", "40", "70", "80", "110", "140"]),
@@ -37,7 +39,9 @@ PATHS = {
     "replicas": ("spec", "replicas"),
 }
 OWNED = {
-    **dict.fromkeys(WEB, ("page_size", "hold_minutes", "timeout_ms", *FIELDS)),
+    **dict.fromkeys(
+        WEB, ("page_size", "hold_minutes", "timeout_ms", "retry_limit", "cache_minutes", *FIELDS)
+    ),
     "db": ("pool_max", "idle_seconds"),
     "cache": ("ttl_seconds", "max_keys"),
     "batch": ("keep_days", "chunk_rows"),

@@ -111,6 +111,7 @@ def draw_story(rng, cast):
     _deputy(story, [story.take("batch", what) for what in rng.sample(["keep_days", "chunk_rows"], 2)])
     _two_at_once(story, story.take(b, "page_size"), story.take(b, "grace"))
     _wrong_field(story, story.take(c, "ready"), story.take(c, "live"))
+    _by_the_clock(story, [story.take(b, what) for what in rng.sample(["retry_limit", "cache_minutes"], 2)])
     _replicas(story, story.take(grown, "replicas"))
     for number, (desk, text) in enumerate(_noise(story)):
         story.lines.append((NOON * 60 + 200 + number * 1030 + rng.randrange(500), story.first(desk), text))
@@ -366,6 +367,17 @@ def _wrong_field(story, ready, live):
     story.edit(919, story.ops(), live, value)
     _settle(ready, "decided", value)
     _settle(live, "undone", live.noon)
+
+
+def _by_the_clock(story, slots):
+    """The owner agrees to an edit by its hour alone; another was made at that hour in UTC."""
+    kept, undone = slots
+    by = story.ops()
+    for minute, slot in ((796, kept), (916, undone)):
+        story.edit(minute, by, slot, story.others(slot, 1)[0])
+    story.say(960, owner(kept), "your-edit", y=by, b=story.cast.names[kept.role])
+    _settle(kept, "decided", kept.now)
+    _settle(undone, "undone", undone.noon)
 
 
 def _replicas(story, slot):

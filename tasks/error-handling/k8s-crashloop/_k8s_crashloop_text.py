@@ -69,10 +69,10 @@ From outside, `{host}` leads {routes}.
 
 ## What was decided that day
 
-At 12:00 local time all settings that the tables above and the list below do not fix were right. What came then is in
-`chat.txt`, the team's channel, and in `events.txt`, which has every edit of a setting that was made that day: the old
-and the new value, and the login. The channel has local time, events and logs have UTC. The manifests were exported at
-18:00 local time, and are to be as everything should stand at that minute.
+A setting is a value that a line of `chat.txt` (the team's channel) or an edit in `events.txt` is about. At 12:00 local
+time all settings had their right values. What came then is in these two files; `events.txt` has every edit that was
+made that day, with the old and the new value and the login. The channel has local time, events and logs have UTC. The
+manifests were exported at 18:00 local time, and each setting is to be as it should stand at that minute.
 
 | owner | login | of |
 |---|---|---|
@@ -82,7 +82,7 @@ An entry `NAME.…` of a ConfigMap is read by the workload NAME and belongs to i
 `pipeline` is the deployment that ran before 12:00.
 
 - A setting changes by the word of its owner alone: an edit they make themselves, what they say in the channel, or
-  their yes to a proposal there. What others say, agree to, report of an owner, or edit decides nothing.
+  their yes there to a proposal or an edit. What others say, agree to, report of an owner, or edit decides nothing.
 - The owner's latest word holds. They may take it back, tie it to a time or a condition, or let another decide for them
   for a while, whose word in the channel is then the owner's.
 - Where no word of the owner holds, the setting has its value of 12:00.
@@ -102,9 +102,10 @@ This goes before the next section.
 
 ## kubesim.py
 
-It tells whether the pods become Ready, as the cluster would, and stops at its first error. It reads one object per file
-and a plain YAML: its first lines say which. It knows nothing of what was decided. It sends no
-traffic of users and none that a program starts only later (the {batch} job opens the database at night, {front} calls the others when a page is asked for).
+It tells whether the pods become Ready, as the cluster would, and stops at its first error. It reads one object per
+file and a plain YAML: its first lines say which. It knows nothing of what was decided. It sends no traffic of users
+and none that a program starts only later (the {batch} job opens the database at night, {front} calls the others when
+a page is asked for).
 """
 
 

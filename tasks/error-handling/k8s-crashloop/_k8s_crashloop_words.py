@@ -64,6 +64,12 @@ LINES = {
         "en": ["{n}: yes, {y}, please do.", "Agreed on {n}, {y}."],
         "de": ["{n}: ja, {y}, bitte so machen.", "Bei {n} einverstanden, {y}."],
     },
+    "your-edit": {
+        "en": ["{y}, what you edited on {b} at 13:16 is fine, keep it.",
+               "{y}: your 13:16 edit on {b} has my yes."],
+        "de": ["{y}, deine Änderung an {b} von 13:16 ist in Ordnung, die bleibt.",
+               "{y}: was du um 13:16 an {b} geändert hast, geht klar."],
+    },
     "from-hour": {
         "en": ["From 17:00 on {n} is {v}.", "{n} becomes {v} at five this afternoon."],
         "de": ["Ab 17 Uhr gilt {v} für {n}.", "{n} kommt heute um fünf Uhr nachmittags auf {v}."],

@@ -88,7 +88,7 @@ def _within(place: tuple[str, str], right: tuple[str, str]) -> bool:
 
 
 def _difference(ctx: Context) -> dict[tuple[str, str], tuple[object, object]]:
-    return difference(ctx.expected("facts.json")["given"], _manifests(ctx))
+    return ctx.once("difference", lambda: difference(ctx.expected("facts.json")["given"], _manifests(ctx)))
 
 
 def _cluster(ctx: Context) -> Cluster:

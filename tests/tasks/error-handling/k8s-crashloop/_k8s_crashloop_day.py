@@ -19,6 +19,8 @@ FIELDS = {
     "page size|Seitengröße": "page_size",
     "hold time|Haltezeit": "hold_minutes",
     "timeout|Zeitlimit": "timeout_ms",
+    "retry limit|Wiederholgrenze": "retry_limit",
+    "cache time|Cachezeit": "cache_minutes",
     "pool limit|Poolgrenze": "pool_max",
     "idle time|Leerlaufzeit": "idle_seconds",
     "time to live|Lebensdauer": "ttl_seconds",
@@ -28,6 +30,7 @@ FIELDS = {
 }
 KINDS = {
     "window": "14:05",
+    "clock": "13:16",
     "hand-over": "in my place|word as mine|an meiner Stelle|als mein Wort",
     "wish": "should go back|somebody reset|sieht falsch aus|zurücksetzen",
     "tested": "load test at|15:30 load test|Lasttest",
@@ -175,6 +178,8 @@ class Day:
             self.word[self.pair[place]] = self.proposed[self.pair[place]]
         elif kind == "window":
             self.window(who, named)
+        elif kind == "clock":
+            self.clock(who)
         elif named and self.may(who, self.app(named[0]), when):
             self.owner_says(kind, when, named, numbers, text)
         elif named and numbers and "anyone" in self.astray and kind in ("report", "number"):
@@ -186,6 +191,12 @@ class Day:
             inside = 14 * 3600 + 300 <= when - shift < 14 * 3600 + 36 * 60
             if inside and self.owners[self.app(setting)] == (who, login) and setting not in spared:
                 self.word[setting] = None
+
+    def clock(self, who):
+        shift = 7200 if "utc" in self.astray else 0
+        for when, _, setting, _, new in self.edits:
+            if (when - shift) // 60 == 13 * 60 + 16 and self.owners[self.app(setting)][0] == who:
+                self.word[setting] = new
 
     def owner_says(self, kind, when, named, numbers, text):
         """Take an owner's word."""

@@ -5,7 +5,7 @@ It reads YAML with the simulator that lies in the workspace, as anybody could, a
 
 import base64
 import copy
-import importlib.util
+import functools
 import json
 import re
 import subprocess
@@ -18,15 +18,24 @@ BOX = "/spec/template/spec/containers/0"
 
 
 def load(workspace: Path):
-    """Return file → object of all manifests."""
-    spec = importlib.util.spec_from_file_location("kubesim", workspace / "kubesim.py")
-    kubesim = importlib.util.module_from_spec(spec)
-    sys.dont_write_bytecode = True
-    spec.loader.exec_module(kubesim)
+    """Return file → object of all manifests; callers must not change an object."""
+    simulator = (workspace / "kubesim.py").read_text("utf-8")
     paths = sorted((workspace / "manifests").rglob("*.yaml"))
     names = [path.relative_to(workspace).as_posix() for path in paths]
     texts = [path.read_text("utf-8") for path in paths]
-    return {name: kubesim.Reader(text).document() for name, text in zip(names, texts, strict=True)}
+    return {name: _parsed(simulator, text) for name, text in zip(names, texts, strict=True)}
+
+
+@functools.lru_cache(maxsize=4)
+def _simulator(text: str):
+    space = {"__name__": "kubesim"}
+    exec(compile(text, "kubesim.py", "exec"), space)
+    return space
+
+
+@functools.lru_cache(maxsize=2000)
+def _parsed(simulator: str, text: str):
+    return _simulator(simulator)["Reader"](text).document()
 
 
 def faults(workspace: Path, files, astray=frozenset()):
@@ -172,7 +181,8 @@ def put(files, file, pointer, value):
 
 def repaired(files, changes):
     """Return the manifests with changes made, and the list of fixes."""
-    after, fixes = copy.deepcopy(files), []
+    touched = {file for file, *_ in changes}
+    after, fixes = {file: copy.deepcopy(one) if file in touched else one for file, one in files.items()}, []
     for file, pointer, value in changes:
         fixes.append(
             {"file": file, "path": pointer, "old": copy.deepcopy(at(after, file, pointer)), "new": value}
@@ -224,6 +234,7 @@ def edit(workspace: Path, find, pointer: str, value) -> None:
     """Change one value of the first manifest that ``find`` accepts."""
     files = load(workspace)
     file = next(file for file, one in files.items() if find(file, one))
+    files[file] = copy.deepcopy(files[file])
     put(files, file, pointer, value)
     (workspace / file).write_text(block(files[file]), "utf-8")
 

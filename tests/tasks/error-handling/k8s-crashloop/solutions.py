@@ -40,7 +40,7 @@ def oracle(workspace: Path, turn: int = 1) -> str | None:
 
 
 def in_json(workspace: Path, turn: int = 1) -> str | None:
-    """Write JSON, quantities in bytes, a probe by number, a plain-text secret and a missing entry; list every value."""
+    """Write JSON, quantities in bytes, a probe by number, a plain-text secret, a missing entry; list every value."""
 
     def choose(files, found) -> None:
         found["memory"] = [(f, p, str(int(v.removesuffix("Mi")) * 2**20)) for f, p, v in found["memory"]]
@@ -111,9 +111,7 @@ def _leaves(fault: str):
     return solution
 
 
-leaves_selector, leaves_memory = _leaves("selector"), _leaves("memory")
-leaves_config = _leaves("config")
-leaves_secret, leaves_policy = _leaves("secret"), _leaves("policy")
+leaves_memory, leaves_policy = _leaves("memory"), _leaves("policy")
 
 
 def all_as_at_noon(workspace: Path, turn: int = 1) -> str | None:
@@ -193,11 +191,6 @@ def unlisted(workspace: Path, turn: int = 1) -> None:
     _list(workspace, lambda fixes: fixes.pop(1))
 
 
-def wrong_old(workspace: Path, turn: int = 1) -> None:
-    """Misquote an old value."""
-    _list(workspace, lambda fixes: fixes[1].update(old="64Mi"))
-
-
 def selector_lost(workspace: Path, turn: int = 1) -> None:
     """Point the database's Service to nothing again."""
     _edit(workspace, _kind("Service", "-db-"), "/spec/selector/app", "nobody")
@@ -232,11 +225,6 @@ def caller_lost(workspace: Path, turn: int = 1) -> None:
     _edit(workspace, _kind("NetworkPolicy", "-db-"), "/spec/ingress/0/from/2", None)
 
 
-def stranger_let_in(workspace: Path, turn: int = 1) -> None:
-    """Let every pod of the database's own namespace in as well."""
-    _edit(workspace, _kind("NetworkPolicy", "-db-"), "/spec/ingress/0/from/3", {"podSelector": {}})
-
-
 def decision_dropped(workspace: Path, turn: int = 1) -> None:
     """Go down to two replicas again."""
     _again(workspace, "/replicas")
@@ -261,10 +249,7 @@ def log_tidied(workspace: Path, turn: int = 1) -> None:
 
 ALTERNATIVES = [in_json, rewritten]
 WRONG = {
-    leaves_selector: {"services", "callers", "ready", "ingress"},
     leaves_memory: {"memory", "ready", "ingress"},
-    leaves_config: {"config", "ready", "ingress"},
-    leaves_secret: {"secret", "ready", "ingress"},
     leaves_policy: {"callers"},
     opens_policy: {"traffic"},
     splits_peer: {"traffic"},
@@ -274,14 +259,12 @@ WRONG = {
 }
 MUTATIONS = {
     unlisted: {"fixes"},
-    wrong_old: {"fixes"},
     selector_lost: {"services", "callers", "ready", "ingress", "fixes"},
     memory_off: {"memory", "kept", "fixes"},
     key_off: {"config", "ready", "ingress", "fixes"},
     probe_off: {"probe", "ready", "ingress", "fixes"},
     newline_back: {"secret", "ready", "ingress", "fixes"},
     caller_lost: {"callers", "fixes"},
-    stranger_let_in: {"traffic", "fixes"},
     decision_dropped: {"decided", "fixes"},
     debug_again: {"undone", "fixes"},
     log_tidied: {"inputs-unchanged"},
