@@ -25,6 +25,7 @@ def draw_broken(rng, cast, day):
     for group in ("decided", "undone"):
         slots = [slot for slot in day.slots.values() if slot.group == group]
         places[group] = [(slot.file, slot.pointer) for slot in slots]
+    places["memory"] += [(slot.file, slot.pointer) for slot in day.slots.values() if slot.group == "memory"]
     return right, broken, story, places
 
 

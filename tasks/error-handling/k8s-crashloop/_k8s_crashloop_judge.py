@@ -32,7 +32,7 @@ def facts_of(cast, slots):
         "settings": [
             [one.group, one.kind, one.space, one.name, list(one.path), str(one.stored(one.right))]
             for one in slots
-            if one.group
+            if one.group in ("decided", "undone")
         ],
     }
 

@@ -29,6 +29,9 @@ FIELDS = {
     "image": ("image", "Image", []),
     "replicas": ("replicas", "Replikas", ["2"]),
 }
+FIXED = {"limit": ("memory limit", "Speichergrenze")}
+"""What the tables of constraints.md fix, and people talk about all the same."""
+NOUNS = {**ENTRIES, **FIELDS, **FIXED}
 PATHS = {
     "ready": (*BOX, "readinessProbe", "periodSeconds"),
     "live": (*BOX, "livenessProbe", "periodSeconds"),
@@ -37,6 +40,7 @@ PATHS = {
     "level": (*BOX, "env", 0, "value"),
     "image": (*BOX, "image"),
     "replicas": ("spec", "replicas"),
+    "limit": (*BOX, "resources", "limits", "memory"),
 }
 OWNED = {
     **dict.fromkeys(
@@ -66,6 +70,8 @@ class Slot:
     right: str = ""
     prefix: str = ""
     group: str = ""
+    missed: tuple = ()
+    """Values of somebody who misses something, apart from ``noon`` and ``now``."""
 
     @property
     def pointer(self):
@@ -74,7 +80,7 @@ class Slot:
 
     def stored(self, value):
         """Return a value as the manifest has it."""
-        if self.kind == "ConfigMap" or self.what in ("level", "image"):
+        if self.kind == "ConfigMap" or self.what in ("level", "image", "limit"):
             return f"{self.prefix}{value}"
         return int(value)
 

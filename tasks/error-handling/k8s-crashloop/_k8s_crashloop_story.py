@@ -4,7 +4,7 @@ Each thread is a trap of its own. Times are minutes of the local day.
 """
 
 from _k8s_crashloop_parts import WEB
-from _k8s_crashloop_slots import ENTRIES, FIELDS, draw_slots
+from _k8s_crashloop_slots import NOUNS, PATHS, Slot, draw_slots
 from _k8s_crashloop_words import LINES, NOISE
 
 NOON, EVENING, SHIFT = 720, 1080, 120
@@ -14,7 +14,6 @@ PEOPLE = [
     ("Owen", "Hart"), ("Zofia", "Maj"), ("Emil", "Lund"), ("Nadia", "Rossi"), ("Hugo", "Blum"),
 ]  # fmt: skip
 DESKS = ("front", "first", "second", "stores", "batch", "ops", "ops2", "support")
-NUMBERS = {"45": 45000, "60": 60000, "90": 90000, "120": 120000, "150": 150000}
 
 
 class Story:
@@ -41,7 +40,7 @@ class Story:
 
     def noun(self, slot, tongue):
         """Return what people call a setting."""
-        word, name = (ENTRIES | FIELDS)[slot.what][tongue == "de"], self.cast.names[slot.role]
+        word, name = NOUNS[slot.what][tongue == "de"], self.cast.names[slot.role]
         return f"{word} von {name}" if tongue == "de" else f"{word} of {name}"
 
     def say(self, minute, desk, kind, *slots, **words):
@@ -49,8 +48,7 @@ class Story:
         tongue = self.tongue[desk]
         for number, slot in enumerate(slots):
             words["n" if not number else f"n{number + 1}"] = self.noun(slot, tongue)
-        for key, word in list(words.items()):
-            words[key] = self.first(word) if key in ("o", "y") else word
+        words |= {key: self.first(word) for key, word in words.items() if key in ("o", "y")}
         text = self.rng.choice(LINES[kind][tongue]).format(**words)
         self.lines.append((minute * 60 + self.rng.randrange(60), self.first(desk), text))
 
@@ -64,7 +62,6 @@ class Story:
         slot.now = value
         if minute < NOON:
             slot.noon = value
-        slot.right = slot.noon
 
     def others(self, slot, count):
         """Return values, each different, which the setting has not at noon."""
@@ -112,6 +109,7 @@ def draw_story(rng, cast):
     _two_at_once(story, story.take(b, "page_size"), story.take(b, "grace"))
     _wrong_field(story, story.take(c, "ready"), story.take(c, "live"))
     _by_the_clock(story, [story.take(b, what) for what in rng.sample(["retry_limit", "cache_minutes"], 2)])
+    _fixed(story, rng.choice(["front", "db"]))
     _replicas(story, story.take(grown, "replicas"))
     for number, (desk, text) in enumerate(_noise(story)):
         story.lines.append((NOON * 60 + 200 + number * 1030 + rng.randrange(500), story.first(desk), text))
@@ -124,13 +122,15 @@ def _noise(story):
     said = [(tongue, text) for tongue, texts in NOISE.items() for text in texts]
     story.rng.shuffle(said)
     desks = [desk for desk in DESKS if desk != "batch"]
-    speakers = {tongue: [desk for desk in desks if story.tongue[desk] == tongue] for tongue in NOISE}
-    return [(story.rng.choice(speakers[tongue]), text) for tongue, text in said]
+    return [
+        (story.rng.choice([one for one in desks if story.tongue[one] == tongue]), text)
+        for tongue, text in said
+    ]
 
 
-def _settle(slot, group, right):
-    """Say what is right of a setting: ``decided`` by a word that holds, or ``undone``."""
-    slot.group, slot.right = group, right
+def _settle(slot, group, right, *missed):
+    """Say what is right of a setting: ``decided`` by a word that holds, or ``undone``; and what is plausible."""
+    slot.group, slot.right, slot.missed = group, right, missed
 
 
 def _kept(story, slot):
@@ -185,7 +185,7 @@ def _corrected(story, slot):
     story.say(870, owner(slot), "rather", slot, v=two, old=one)
     story.edit(873, by, slot, two)
     story.say(1005, owner(slot), "first-after-all", slot)
-    _settle(slot, "decided", one)
+    _settle(slot, "decided", one, two)
 
 
 def _silent_owner(story, slot):
@@ -201,7 +201,7 @@ def _overruled(story, slot):
     story.say(788, owner(slot), "decide", slot, v=said)
     story.edit(791, story.ops(), slot, said)
     story.edit(998, owner(slot), slot, value)
-    _settle(slot, "decided", value)
+    _settle(slot, "decided", value, said)
 
 
 def _foreign(story, slot):
@@ -215,11 +215,8 @@ def _typo(story, slot):
     """What was agreed to is not what was typed."""
     (value,) = story.others(slot, 1)
     by = story.ops()
-    typed = value[:-1] if len(value) > 2 else f"{value}0"
-    if value[-1] != "0" and value[::-1] != value:
-        typed = value[::-1]
-    if typed == slot.noon:
-        typed += "0"
+    typed = value[::-1] if value[-1] != "0" else value[:-1] if len(value) > 2 else f"{value}0"
+    typed += "0" if typed in (value, slot.noon) else ""
     story.say(798, by, "propose", slot, v=value, o=owner(slot))
     story.say(803, owner(slot), "yes-please", slot, y=by)
     story.edit(806, by, slot, typed)
@@ -271,14 +268,13 @@ def _window(story, slots):
 def _snapshot(story, model, slot):
     """One takes the number that another has at that moment, and which changes afterwards."""
     one, two = story.others(model, 2)
-    slot.noon = slot.now = slot.right = story.rng.choice(
-        [v for v in slot.pool if v not in (one, two, model.noon)]
-    )
+    rest = [value for value in slot.pool if value not in (one, two, model.noon)]
+    slot.noon = slot.now = story.rng.choice(rest)
     story.edit(770, owner(model), model, one)
     story.say(880, owner(slot), "same-as", slot, model)
     story.edit(914, owner(model), model, two)
-    _settle(model, "decided", two)
-    _settle(slot, "decided", one)
+    _settle(model, "decided", two, one)
+    _settle(slot, "decided", one, two)
 
 
 def _migration(story, slot):
@@ -290,15 +286,15 @@ def _migration(story, slot):
     (tried,) = [v for v in story.others(slot, 4) if v not in (before, other)][:1]
     story.edit(810, story.ops(), slot, tried)
     story.say(925, owner(slot), "before-migration", slot)
-    _settle(slot, "decided", before)
+    _settle(slot, "decided", before, other, during, tried)
 
 
 def _unit(story, slot):
     """The owner speaks of seconds, the entry is in milliseconds, and the edit wrote seconds."""
-    seconds = story.rng.choice(sorted(NUMBERS))
+    seconds = story.rng.choice(["45", "60", "90", "120", "150"])
     story.say(815, owner(slot), f"seconds-{seconds}", slot)
     story.edit(824, story.ops(), slot, seconds)
-    _settle(slot, "decided", str(NUMBERS[seconds]))
+    _settle(slot, "decided", f"{seconds}000")
 
 
 def _until(story, slot, late):
@@ -330,7 +326,7 @@ def _if_tested(story, slot):
         limit = story.rng.choice([400, 500, 600])
         slow = limit - story.rng.randrange(30, 200) if passes else limit + story.rng.randrange(40, 900)
         story.tests.append((minute - SHIFT - 780, slot.role, slow, limit))
-    _settle(slot, "decided", value if good else slot.noon)
+    _settle(slot, "decided", *((value, slot.noon) if good else (slot.noon, value)))
 
 
 def _deputy(story, slots):
@@ -378,6 +374,20 @@ def _by_the_clock(story, slots):
     story.say(960, owner(kept), "your-edit", y=by, b=story.cast.names[kept.role])
     _settle(kept, "decided", kept.now)
     _settle(undone, "undone", undone.noon)
+
+
+def _fixed(story, role):
+    """The owner lowers what a table of constraints.md fixes."""
+    space, name = story.cast.space_of(role), story.cast.names[role]
+    slot = Slot(
+        role, "limit", "Deployment", space, name, PATHS["limit"], f"{space}/{name}-deployment.yaml", []
+    )
+    slot.noon = slot.now = f"{story.cast.memory[role]}Mi"
+    value = f"{story.cast.memory[role] * 3 // 4}Mi"
+    story.say(748, owner(slot), "decide", slot, v=value)
+    story.edit(751, story.ops(), slot, value)
+    story.slots[role, "limit"] = slot
+    _settle(slot, "memory", slot.noon)
 
 
 def _replicas(story, slot):

@@ -87,7 +87,7 @@ An entry `NAME.…` of a ConfigMap is read by the workload NAME and belongs to i
   for a while, whose word in the channel is then the owner's.
 - Where no word of the owner holds, the setting has its value of 12:00.
 
-This goes before the next section.
+This goes before the next section; the tables above go before this.
 
 ## What stays
 

@@ -79,8 +79,11 @@ def sound(right, broken, places, facts):
 
 
 def telling(day):
-    """Return whether the settings are wrong in number as foreseen, and right ones look as wrong as those."""
-    judged = [slot for slot in day.slots.values() if slot.group]
+    """Return whether each misreading gives another value, and wrong and right ones are as many as foreseen."""
+    touched = [slot for slot in day.slots.values() if slot.group]
+    if any(slot.right in slot.missed or {slot.noon, slot.now} == {slot.right} for slot in touched):
+        return False
+    judged = [slot for slot in day.slots.values() if slot.group in ("decided", "undone")]
     wrong = [slot for slot in judged if slot.now != slot.right]
     moved = [slot for slot in judged if slot.now == slot.right != slot.noon]
     return len(wrong) in (21, 22) and len(moved) in (11, 12)

@@ -77,7 +77,8 @@ def deployments(files):
 
 def _settings(workspace, files, astray):
     right = Day(workspace, files, astray).right()
-    return [(*setting, value) for setting, value in right.items() if at(files, *setting) != value]
+    memory = f"{BOX}/resources/limits/memory"
+    return [(*one, value) for one, value in right.items() if at(files, *one) != value and one[1] != memory]
 
 
 def _selectors(files):

@@ -68,11 +68,10 @@ def rewritten(workspace: Path, turn: int = 1) -> str | None:
         peers = list(files[file]["spec"]["ingress"][0]["from"])
         peers[int(pointer.rpartition("/")[2]) :] = [entry]
         found["policy"] = [(file, "/spec/ingress/0/from", peers[::-1])]
-        (file, _, _) = found["memory"][0]
-        resources = copy.deepcopy(_at(files, file, f"{_BOX}/resources"))
-        for _, pointer, size in found["memory"]:
-            resources[pointer.split("/")[-2]]["memory"] = size
-        found["memory"] = [(file, f"{_BOX}/resources", resources)]
+        blocks = {file: copy.deepcopy(_at(files, file, f"{_BOX}/resources")) for file, *_ in found["memory"]}
+        for file, pointer, size in found["memory"]:
+            blocks[file][pointer.split("/")[-2]]["memory"] = size
+        found["memory"] = [(file, f"{_BOX}/resources", block) for file, block in blocks.items()]
         (file, pointer, _) = found["probe"][0]
         wanted = _at(files, file, pointer)
         ports = _at(files, file, f"{_BOX}/ports")
@@ -148,6 +147,16 @@ _ASTRAY = {
 globals().update({one.__name__: one for one in _ASTRAY})
 
 
+def owner_before_table(workspace: Path, turn: int = 1) -> str | None:
+    """Keep what an owner decided against the table of memory."""
+    return _work(
+        workspace,
+        lambda files, found: found.update(
+            memory=[(f, p, v) for f, p, v in found["memory"] if str(_at(files, f, p)).endswith("m")]
+        ),
+    )
+
+
 def opens_policy(workspace: Path, turn: int = 1) -> str | None:
     """Let everybody in."""
     return _work(
@@ -168,19 +177,6 @@ def splits_peer(workspace: Path, turn: int = 1) -> str | None:
         found["policy"] = [(file, "/spec/ingress/0/from", peers)]
 
     return _work(workspace, choose)
-
-
-def follows_simulator(workspace: Path, turn: int = 1) -> str | None:
-    """Stop when the simulator is content, and list what comes to mind."""
-    _work(
-        workspace,
-        lambda files, found: found.update(
-            policy=[], settings=[], memory=[one for one in found["memory"] if "limits" in one[1]]
-        ),
-    )
-    fixes = json.loads((workspace / "fixes.json").read_text("utf-8"))
-    (workspace / "fixes.json").write_text(json.dumps(fixes[1:]), "utf-8")
-    return "Ready."
 
 
 # -- one fault each, made in the oracle's manifests or list ----------------------------------------
@@ -251,9 +247,9 @@ ALTERNATIVES = [in_json, rewritten]
 WRONG = {
     leaves_memory: {"memory", "ready", "ingress"},
     leaves_policy: {"callers"},
+    owner_before_table: {"memory"},
     opens_policy: {"traffic"},
     splits_peer: {"traffic"},
-    follows_simulator: {"callers", "memory", "decided", "undone", "fixes"},
     all_as_at_noon: {"decided"},
     **_ASTRAY,
 }
