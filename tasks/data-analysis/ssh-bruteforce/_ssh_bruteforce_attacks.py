@@ -7,7 +7,7 @@ login. The others stay at exactly the threshold, in one shape each, and never ge
 from __future__ import annotations
 
 from _ssh_bruteforce_cast import DAY, KEYBOARD, SERVICES, Cast
-from _ssh_bruteforce_rules import Event
+from _ssh_bruteforce_world import Event
 
 HOUR = 3600
 

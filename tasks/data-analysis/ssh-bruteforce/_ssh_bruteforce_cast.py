@@ -10,7 +10,7 @@ from ipaddress import ip_address, ip_network
 from random import Random
 
 from _ssh_bruteforce_log import FIRST_PORT, LAST_PORT, Journal
-from _ssh_bruteforce_rules import GUESSABLE, Event, Setting
+from _ssh_bruteforce_world import GUESSABLE, Event, Setting
 
 DAY = 86400
 PASSWORD, KEYBOARD = GUESSABLE
@@ -49,7 +49,7 @@ class Addresses:
         self.vpn = ip_network(f"10.{rng.randrange(16, 200)}.{rng.randrange(256)}.0/24")
         self.branch = ip_network(f"2001:db8:{rng.randrange(0x1000, 0x8000):x}::/48")
         self.used.update(map(str, self.office))
-        self.monitor, self.store = self.draw(), self.draw()
+        self.monitor, self.store, self.new_store = self.draw(), self.draw(), self.draw()
         self.admin = f"2001:db8:{rng.randrange(0x9000, 0xA000):x}::{rng.randrange(0x1A, 0xFF):x}"
         self.used.add(self.admin)
         self.allowed = (
@@ -78,6 +78,15 @@ class Addresses:
         self.used.add(address)
         return address
 
+    def two_alike(self) -> tuple[str, str]:
+        """Return two fresh IPv4 addresses of one /24 whose last numbers have two digits, in either order."""
+        while True:
+            base, last = self.rng.choice(self.ranges), self.rng.sample(range(3, 10), 2)
+            pair = tuple(f"{base}.{10 * tens + ones}" for tens, ones in (last, last[::-1]))
+            if not self.used & {*pair}:
+                self.used.update(pair)
+                return pair[0], pair[1]
+
     def neighbours(self) -> list[str]:
         """Return fresh addresses: the one after the office's network, then five of one aligned /29."""
         after = str(self.office.broadcast_address + 1)
@@ -99,7 +108,8 @@ class Cast:
         self.staff = rng.sample(STAFF, len(STAFF))
         self.homes: list[tuple[str, str]] = []
         self.keyed_home = ""
-        self.attackers: list[str] = []
+        self.moved = setting.new_year - rng.randint(6, 8) * DAY + 9 * 3600 + 60 * rng.randrange(300)
+        """When the backup store changed its address."""
 
     def daytime(self, first: float, last: float) -> int:
         """Return a moment between two shares of the period, in working hours."""
@@ -143,7 +153,8 @@ class Cast:
         for at in range(self.setting.start + 300, self.setting.end - 60, 600):
             self.log.cron(at + 1, "root" if self.rng.random() < 0.8 else "www-data")
         for at in range(self.setting.start + 7200, self.setting.end - 3600, DAY // 2):
-            event = Event(at=at, peer=self.pool.store, user="backup", ok=True, method="publickey", known=True)
+            peer = self.pool.store if at < self.moved else self.pool.new_store
+            event = Event(at=at, peer=peer, user="backup", ok=True, method="publickey", known=True)
             self.log.login(event, minutes=11)
 
     def scanners(self, count: int) -> None:

@@ -10,12 +10,21 @@ from __future__ import annotations
 import struct
 import time
 import zlib
+from base64 import b64encode
 from bisect import bisect_right
+from collections import defaultdict
+from functools import lru_cache
 from random import Random
 
-from _ssh_bruteforce_rules import Event, Setting
+from _ssh_bruteforce_world import GUESSABLE, SECOND, Duty, Event, Setting
 
 HOST = "gate1"
+DAY = 86400
+LIMIT = 300
+"""The length from which on syslog puts the rest of a message on another line."""
+CONTINUED = "[cont.] "
+CUT_NAME = len("Failed password for invalid user ")
+"""Where the name of an invalid user begins."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 PAM = "logname= uid=0 euid=0 tty=ssh ruser= rhost="
 FIRST_PORT, LAST_PORT = 32768, 60999
@@ -31,12 +40,21 @@ class Journal:
         self.peers: set[str] = set()
 
     def write(self, at: int, program: str, message: str) -> None:
-        """Add one line; equal times keep the order of writing."""
-        self.lines.append((at, len(self.lines), f"{program}: {message}"))
+        """Add a message, in pieces where it is long; equal times keep the order of writing."""
+        self.lines.append((at, len(self.lines), f"{program}: {message[:LIMIT]}"))
+        for start in range(LIMIT, len(message), LIMIT):
+            if program.startswith("sshd["):
+                self.lines.append((at, len(self.lines), self._between()))
+            self.lines.append(
+                (at, len(self.lines), f"{program}: {CONTINUED}{message[start : start + LIMIT]}")
+            )
+
+    def _between(self) -> str:
+        return f"CRON[{self._pid()}]: pam_unix(cron:session): session closed for user root"
 
     def failure(self, event: Event, again: int = 0) -> None:
         """Add a failed login with the lines around it, then ``again`` repetitions on one further line."""
-        sshd, port, who = self._sshd(), self._port(), self._who(event)
+        sshd, port, who = self._sshd(event.program), self._port(), self._who(event)
         self._saw(event)
         if event.method in ("publickey", "none"):
             self._other_failure(event, sshd, port)
@@ -83,7 +101,7 @@ class Journal:
 
     def login(self, event: Event, minutes: int = 20) -> None:
         """Add an accepted login and the session that follows it."""
-        sshd, port = self._sshd(), self._port()
+        sshd, port = self._sshd(event.program), self._port()
         self._saw(event)
         key = f": ED25519 SHA256:{self._fingerprint()}" if event.method == "publickey" else ""
         self.write(
@@ -96,7 +114,7 @@ class Journal:
         self.write(event.at, "systemd-logind[611]", f"New session {number} of user {event.user}.")
         self.write(event.at, f"systemd[{self._pid()}]", f"pam_unix(systemd-user:session): {opened}")
         end = event.at + 60 * minutes + self.rng.randrange(60)
-        child = self._sshd()
+        child = self._sshd(event.program)
         self.write(end, child, f"Received disconnect from {event.raw} port {port}:11: disconnected by user")
         self.write(end, child, f"Disconnected from user {event.user} {event.raw} port {port}")
         self.write(end, sshd, f"pam_unix(sshd:session): session closed for user {event.user}")
@@ -109,6 +127,12 @@ class Journal:
         text = f"Failed password for root from {event.raw} port {self._port()} ssh2"
         shell = f"{admin} : TTY=pts/1 ; PWD=/home/{admin} ; USER=root"
         self.write(event.at, "sudo", f"  {shell} ; COMMAND=/usr/bin/grep -rc /var/log -e {text}")
+
+    def repeat(self, event: Event) -> None:
+        """Add a line by which a script repeats what the sshd of another host wrote."""
+        self.events.append(event)
+        text = f"Failed password for {event.user} from {event.peer} port {self._port()} ssh2"
+        self.write(event.at, f"{event.program}[811]", text)
 
     def probe(self, at: int, peer: str) -> None:
         """Add a connection that never tried to log in."""
@@ -137,13 +161,39 @@ class Journal:
             at + self.rng.randrange(3), cron, f"pam_unix(cron:session): session closed for user {user}"
         )
 
-    def files(self) -> dict[str, bytes]:
+    def power_cut(self, duty: Duty) -> None:
+        """Take out what cannot have happened while the host was off, and add the start and the step of the clock."""
+        self.lines = [line for line in self.lines if not duty.down <= line[0] < duty.boot]
+        self.events = [event for event in self.events if not duty.down <= event.at < duty.boot]
+        self.write(duty.boot, "systemd-logind[611]", "New seat seat0.")
+        self.write(duty.boot + 1, "sshd[702]", "Server listening on 0.0.0.0 port 22.")
+        self.write(duty.boot + 1, "sshd[702]", "Server listening on :: port 22.")
+        for at, seconds in zip((duty.first_step, duty.last_step), duty.steps, strict=True):
+            moved = f"{seconds}.000{self.rng.randrange(100, 400)}"
+            self.write(at, "chronyd[5211]", f"System clock was stepped by {moved} seconds")
+
+    def sums(self, duty: Duty) -> None:
+        """Add the line that counts the failures of each day, by the clock of the host."""
+        days: dict[int, int] = defaultdict(int)
+        for event in self.events:
+            if event.program in ("sshd", SECOND) and not event.ok and event.method in GUESSABLE:
+                days[duty.stamp(event.at) // DAY] += event.times
+        for day in range(self.setting.start // DAY, self.setting.end // DAY):
+            at = (day + 1) * DAY + 3
+            for late in (duty.steps[1], sum(duty.steps)):
+                if duty.stamp(at + late) == at:
+                    at += late
+                    break
+            self.write(at, "authsum", f"{days[day]} failures in the day that ended")
+
+    def files(self, duty: Duty) -> dict[str, bytes]:
         """Return file name -> bytes: ``auth.log`` the newest, ``.1`` plain, older ones gzipped."""
         setting = self.setting
         parts: list[list[str]] = [[] for _ in range(len(setting.rotations) + 1)]
         for at, _, text in sorted(self.lines):
             if setting.start <= at <= setting.end:
-                parts[bisect_right(setting.rotations, at)].append(f"{stamp(at)} {HOST} {text}\n")
+                line = f"{stamp(duty.stamp(at))} {HOST} {text}\n"
+                parts[bisect_right(setting.rotations, at)].append(line)
         files = {}
         for age, lines in enumerate(reversed(parts)):
             data = "".join(lines).encode()
@@ -161,22 +211,26 @@ class Journal:
     def _pid(self) -> int:
         return self.rng.randrange(1200, 64000)
 
-    def _sshd(self) -> str:
-        return f"sshd[{self._pid()}]"
+    def _sshd(self, program: str = "sshd") -> str:
+        return f"{program}[{self._pid()}]"
 
     def _port(self) -> int:
         return self.rng.randrange(FIRST_PORT, LAST_PORT)
 
     def _fingerprint(self) -> str:
-        letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-        return "".join(self.rng.choices(letters, k=43))
+        return b64encode(self.rng.randbytes(32)).decode().rstrip("=")
 
 
 def stamp(at: int) -> str:
     """Return the traditional syslog stamp, which has no year and pads the day with a blank."""
-    moment = time.gmtime(at)
-    clock = f"{moment.tm_hour:02}:{moment.tm_min:02}:{moment.tm_sec:02}"
-    return f"{MONTHS[moment.tm_mon - 1]} {moment.tm_mday:2} {clock}"
+    minute, second = divmod(at, 60)
+    return f"{_minute(minute)}:{second:02}"
+
+
+@lru_cache(maxsize=4)
+def _minute(minute: int) -> str:
+    moment = time.gmtime(60 * minute)
+    return f"{MONTHS[moment.tm_mon - 1]} {moment.tm_mday:2} {moment.tm_hour:02}:{moment.tm_min:02}"
 
 
 def stored_gzip(data: bytes) -> bytes:

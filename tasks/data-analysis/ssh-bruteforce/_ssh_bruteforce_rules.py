@@ -2,7 +2,7 @@
 
 `review` with the default `Reading` is the truth. Each other reading in `TRAPS` is one mistake, together with
 exactly those parts of the answer that it must spoil: a drawn world in which a mistake costs nothing, or costs
-something else, is refused (`dead_traps`). Times are seconds of the server's own clock (see `Setting.offset`).
+something else, is refused (`dead_traps`). Moments are as in `_ssh_bruteforce_world`.
 """
 
 from __future__ import annotations
@@ -11,56 +11,15 @@ import time
 from bisect import bisect_right
 from calendar import isleap
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import NamedTuple
 
+from _ssh_bruteforce_world import GUESSABLE, SECOND, WATCH, Duty, Event, Setting
+
 CONTRADICTION = -1
 """The count of a host that is reported twice."""
-GUESSABLE = ("password", "keyboard-interactive/pam")
-
-
-class Event(NamedTuple):
-    """One line that tells of a failed or accepted login, or that looks as if it did."""
-
-    at: int
-    peer: str
-    user: str
-    ok: bool = False
-    method: str = "password"
-    times: int = 1
-    """How many failures the line stands for."""
-    repeated: bool = False
-    mapped: bool = False
-    """Whether the log shows the IPv4 peer in its ::ffff: form."""
-    known: bool = False
-    shown: str = ""
-    """The address that the user name imitates."""
-    claims: str = ""
-    """The user whose accepted login the user name imitates."""
-    program: str = "sshd"
-
-    @property
-    def raw(self) -> str:
-        return f"::ffff:{self.peer}" if self.mapped and ":" not in self.peer else self.peer
-
-
-@dataclass(frozen=True, kw_only=True)
-class Setting:
-    """What the rules of one seed leave open: numbers, dates and the allow list."""
-
-    threshold: int
-    window: int
-    offset: int
-    """Hours by which the server's clock is ahead of UTC."""
-    start: int
-    new_year: int
-    end: int
-    """The moment of collection."""
-    rotations: tuple[int, ...]
-    allowed: tuple[str, ...]
-    """The entries of allow.txt as they are spelled there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +41,12 @@ class Reading:
     last_login: bool = False
     quoted_logins: bool = False
     local_clock: bool = False
+    slow_clock: str = ""
+    one_instance: bool = False
+    any_tag: bool = False
+    cut_lines: bool = False
+    misread: str = ""
+    cleared: str = "right"
 
 
 class Answer(NamedTuple):
@@ -118,32 +83,54 @@ TRAPS: dict[str, tuple[Reading, set[str]]] = {
     "latest login": (Reading(last_login=True), {"instants"}),
     "logins quoted in user names": (Reading(quoted_logins=True), {"pairs"}),
     "server clock taken for UTC": (Reading(local_clock=True), {"instants"}),
+    "slow clock overlooked": (Reading(slow_clock="ignored"), {"missing", "instants"}),
+    "first step of the clock only": (Reading(slow_clock="half"), {"missing", "instants"}),
+    "second instance overlooked": (Reading(one_instance=True), {"missing", "failures", "pairs"}),
+    "continuation lines overlooked": (Reading(cut_lines=True), {"missing", "failures"}),
+    "test not postponed": (Reading(misread="postponed"), {"failures"}),
+    "wrong second line": (Reading(misread="typo"), {"missing", "extra"}),
+    "hearsay prolongs a test": (Reading(misread="hearsay"), {"missing", "pairs"}),
+    "test in local time": (Reading(misread="utc"), {"extra"}),
+    "cancelled test held": (Reading(misread="cancelled"), {"missing"}),
+    "store is still ours": (Reading(misread="store"), {"missing"}),
+    "first note on the line": (Reading(misread="line"), {"missing", "extra"}),
+    "first correction of the line": (Reading(misread="corrected"), {"missing", "extra"}),
+    "hotel as planned": (Reading(misread="hotel"), {"missing"}),
+    "hotel never ours": (Reading(misread="no hotel"), {"failures"}),
+    "claimed logins reported": (Reading(cleared="none"), {"pairs", "instants"}),
+    "hearsay clears a login": (Reading(cleared="hearsay"), {"pairs"}),
+    "retracted claim believed": (Reading(cleared="retracted"), {"pairs"}),
+    "scripts named like sshd": (Reading(any_tag=True), {"failures"}),
+    "change of a change overlooked": (Reading(misread="returned"), {"extra"}),
+    "longer by hearsay": (Reading(misread="longer"), {"missing"}),
+    "leave for longer overlooked": (Reading(misread="shorter"), {"failures"}),
+    "claim clears later logins": (Reading(cleared="pair"), {"pairs"}),
 }
 
 
 class Review:
     """One world of events under one setting; answers for any reading."""
 
-    def __init__(self, events: Iterable[Event], setting: Setting) -> None:
+    def __init__(self, events: Iterable[Event], setting: Setting, duty: Duty) -> None:
         self.setting = setting
-        self.events = sorted(events)
+        self.events = sorted(_of_busy_hosts(events, setting.threshold))
+        self.duty = duty
         self.networks = [ip_network(entry) for entry in setting.allowed]
+        self._known: dict[tuple[str, str], bool] = {}
 
     def answer(self, reading: Reading | None = None) -> Answer:
         """Return what somebody with this reading reports."""
         reading = reading or Reading()
         failures: dict[str, list[int]] = defaultdict(list)
         logins: list[tuple[int, str, Event]] = []
-        for event in self.events:
-            if event.program != "sshd" and not reading.any_program:
-                continue
-            at = self._clock(event.at, reading)
+        for at, source, event in self._counted(reading):
             if event.ok:
-                logins.append((at, self._source(event, reading), event))
+                logins.append((at, source, event))
             elif event.claims and reading.quoted_logins:
                 logins.append((at, event.shown, event))
             if not event.ok and event.method in reading.methods:
-                failures[self._source(event, reading)].extend([at] * _times(event, reading))
+                times = _times(event, reading) if event.repeated else event.times
+                failures[source] += [at] * times
         crossed = {}
         for source, stamps in failures.items():
             stamps.sort()
@@ -155,14 +142,43 @@ class Review:
             counts[_plain(source)] = CONTRADICTION if _plain(source) in counts else len(failures[source])
         return Answer(counts, self._breakins(logins, crossed, reading))
 
+    def _counted(self, reading: Reading) -> Iterator[tuple[int, str, Event]]:
+        """Yield moment, source and event of all that does not come from a test or a host of ours."""
+        grants, tags = self._grants(reading), _tags(reading)
+        moved = bool(reading.one_year or reading.slow_clock)
+        spelled = reading.first_from or reading.mapped_apart or reading.cut_lines
+        for event in self.events:
+            if event.program not in tags:
+                continue
+            if reading.cut_lines and event.cut and not event.shown:
+                continue
+            at = self._clock(event.at, reading) if moved else event.at
+            source = self._source(event, reading) if spelled else event.peer
+            real = self._clock(event.at, reading) if reading.slow_clock else event.at
+            if source not in grants or not any(since <= real <= until for since, until in grants[source]):
+                yield at, source, event
+
+    def _grants(self, reading: Reading) -> dict[str, list[tuple[int, int]]]:
+        grants = dict(self.duty.grants)
+        if reading.misread:
+            key, instead = self.duty.misread[reading.misread]
+            grants[key] = instead
+        found: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for grant in (grant for group in grants.values() for grant in group):
+            found[grant.peer].append((grant.since, grant.until))
+            found[f"::ffff:{grant.peer}"].append((grant.since, grant.until))
+        return dict(found)
+
     def _clock(self, at: int, reading: Reading) -> int:
+        if reading.slow_clock:
+            return self.duty.half_right(at) if reading.slow_clock == "half" else self.duty.stamp(at)
         if not reading.one_year or at >= self.setting.new_year:
             return at
         year = time.gmtime(self.setting.new_year).tm_year
         return at + (366 if isleap(year) else 365) * 86400
 
     def _source(self, event: Event, reading: Reading) -> str:
-        if reading.first_from and event.shown:
+        if event.shown and (reading.first_from or (reading.cut_lines and event.cut)):
             return event.shown
         return event.raw if reading.mapped_apart else event.peer
 
@@ -171,8 +187,10 @@ class Review:
             return False
         if how == "strings":
             return source in self.setting.allowed
-        address = ip_address(source)
-        return any(address in network for network in self.networks)
+        if (source, how) not in self._known:
+            address = ip_address(source)
+            self._known[source, how] = any(address in network for network in self.networks)
+        return self._known[source, how]
 
     def _crossing(self, stamps: list[int], reading: Reading) -> int | None:
         """Return the moment of the failure that makes an attacker, or None. ``stamps`` are in order."""
@@ -201,10 +219,33 @@ class Review:
                 continue
             if at <= crossed[source] and not reading.any_time:
                 continue
+            if self._is_cleared(source, event, reading.cleared):
+                continue
             pair = (_plain(source), event.user if event.ok else event.claims)
             choose = max if reading.last_login else min
             found[pair] = choose(found.get(pair, at - shift), at - shift)
         return found
+
+    def _is_cleared(self, source: str, event: Event, how: str) -> bool:
+        login = (_plain(source), event.user, event.at)
+        if how == "pair":
+            return any(login[:2] == claimed[:2] for claimed in self.duty.cleared)
+        if how == "retracted" and login in self.duty.retracted:
+            return True
+        if how == "hearsay" and login in self.duty.rumoured:
+            return True
+        return how != "none" and login in self.duty.cleared
+
+
+def _of_busy_hosts(events: Iterable[Event], need: int) -> list[Event]:
+    """Return the events of addresses that could be attackers for somebody; the others change no answer."""
+    events = list(events)
+    failures: dict[str, int] = defaultdict(int)
+    for event in events:
+        if not event.ok:
+            failures[event.peer] += event.times
+            failures[event.shown] += event.times
+    return [e for e in events if failures[e.peer] >= need or (e.shown and failures[e.shown] >= need)]
 
 
 def spoiled(truth: Answer, other: Answer) -> set[str]:
@@ -231,14 +272,20 @@ def dead_traps(review: Review) -> list[str]:
 
 def is_stable(review: Review) -> bool:
     """Say whether no login falls within two seconds of the moment that makes its source an attacker."""
-    early = Review([e if e.ok else e._replace(at=e.at - 2) for e in review.events], review.setting)
-    late = Review([e if e.ok else e._replace(at=e.at + 2) for e in review.events], review.setting)
-    return early.answer().breakins == late.answer().breakins
+    truth = review.answer().breakins
+    for shift in (-2, 2):
+        moved = [e if e.ok else e._replace(at=e.at + shift) for e in review.events]
+        if Review(moved, review.setting, review.duty).answer().breakins != truth:
+            return False
+    return True
+
+
+def _tags(reading: Reading) -> set[str]:
+    tags = {"sshd"} if reading.one_instance else {"sshd", SECOND}
+    return tags | ({WATCH} if reading.any_tag else set()) | ({"sudo"} if reading.any_program else set())
 
 
 def _times(event: Event, reading: Reading) -> int:
-    if not event.repeated:
-        return event.times
     return {"further": event.times, "inclusive": event.times - 1, "one": 1, "ignored": 0}[reading.repeats]
 
 

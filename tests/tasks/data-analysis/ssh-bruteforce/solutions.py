@@ -1,7 +1,8 @@
-"""Solutions of the SSH log review: an honest one, two others that are right, and one for each trap.
+"""Solutions of the SSH log review: an honest one, two others that are right, and one for each kind of slip.
 
 All read nothing but the workspace. `solve` parses the log text by regular expressions and takes the mistakes
-as a set of names; `streaming` reads line by line with string methods and keeps one window per address.
+as a set of names; `streaming` reads line by line with string methods and keeps one window per address. `Notes`
+knows the wordings of the handover notes.
 """
 
 from __future__ import annotations
@@ -15,10 +16,68 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-LINE = re.compile(r"(\w{3}) +(\d+) (\d\d):(\d\d):(\d\d) \S+ ([^:\[]+)(?:\[\d+\])?: (.*)")
 REPEATED = re.compile(r"message repeated (\d+) times: \[ (.*)\]")
+STEPPED = re.compile(r" chronyd\[\d+\]: System clock was stepped by (\d+)\.\d+ seconds")
+STARTED = re.compile(r"sshd\[\d+\]: Server listening on 0\.0\.0\.0")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 GUESSABLE = r"password|keyboard-interactive/pam"
+EVER, NEVER = datetime(2000, 1, 1), datetime(2100, 1, 1)
+DAY = timedelta(days=1)
+ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9A-Fa-f]{1,4}:)+[0-9A-Fa-f:]+\b(?<!\d\d:\d\d)")
+FIRMS = re.compile(
+    "Kestrel Audit|Nordlicht Security|Bluefin Labs|Halden & Roth|Pinewood Testing|Ortolan|Steinbach IT"
+)
+# What an entry is about, told by words that no other kind of entry has.
+KINDS = {
+    "test": (
+        *(
+            "wake me",
+            "has our order",
+            "the gateway by",
+            "prüft am",
+            "unserem Auftrag",
+            "two lines",
+            "First line",
+        ),
+        *("the noise is", "all in UTC", "one source", "has a go", "Auftrag an"),
+    ),
+    "later": (
+        *("but tomorrow", "slips by one day", "tomorrow instead of today", "erst morgen"),
+        *("the day after", "goes back by a day", "one day later", "einen Tag später"),
+    ),
+    "returned": ("makes it today after all", "Back to the old day", "Another turn", "Rolle rückwärts"),
+    "typo": ("My mistake in the entry", "copied their second line", "Correction for", "Zahlendreher"),
+    "hearsay": (
+        *("would go on until", "on the phone and wants", "say they have leave", "sie machen heute bis"),
+        *("they go on until", "Was told by the people", "According to", "wollen heute bis"),
+    ),
+    "leave": ("had my leave", "I allowed them", "I prolonged", "tatsächlich verlängert"),
+    "cancelled": ("that I wrote up on", "Forget my entry", "does not take place", "ersatzlos"),
+    "store": (
+        "backup store moved house",
+        "Backup store: on",
+        "Contract of the old backup",
+        "Der Backup-Server läuft",
+    ),
+    "line": (
+        "has its own line",
+        "New line of the warehouse",
+        "the warehouse sits behind",
+        "eigenen Anschluss",
+    ),
+    "corrected": ("About the warehouse", "The warehouse says", "is wrong for the warehouse", "laut Telefon"),
+    "settled": (
+        "contract of the warehouse",
+        "Went to the warehouse",
+        "Last word on the warehouse",
+        "mit Vertrag",
+    ),
+    "hotel": ("I work from a hotel", "Travelling.", "holiday flat", "Bin unterwegs"),
+    "left": ("I gave the room back", "I checked out", "Trip cut short", "Früher zurück"),
+    "claim": ("under my name", "Before anybody asks", "I was the one", "mit meinem Konto"),
+    "retracted": ("I have to take back", "Correction of my entry", "What I claimed here", "Mein Eintrag vom"),
+    "rumour": ("Saw a login of", "on the road. Leaving", "desk mate says", "aus dem Urlaub"),
+}
 
 
 class Rules:
@@ -30,17 +89,163 @@ class Rules:
         self.need, self.window = int(need), timedelta(minutes=int(minutes))
         day, year, hour, minute = map(int, re.search(r"on (\d+) January (\d+) at (\d+):(\d+)", text).groups())
         self.collected = datetime(year, 1, day, hour, minute, 59)
-        hours, side = re.search(r"ran (\d+) hours? (ahead of|behind) UTC", text).groups()
+        hours, side = re.search(r"set to (\d+) hours? (ahead of|behind) UTC", text).groups()
         self.ahead = timedelta(hours=int(hours)) * (1 if side == "ahead of" else -1)
         lines = (workspace / "allow.txt").read_text("utf-8").splitlines()
         self.entries = [entry for line in lines if (entry := line.partition("#")[0].strip())]
         self.allowed = [ipaddress.ip_network(entry) for entry in self.entries]
+        self.known: dict[str, bool] = {}
 
-    def is_allowed(self, address: str, mistakes: set[str]) -> bool:
-        """Say whether the address is ours."""
-        if "allow-as-strings" in mistakes:
+    def is_allowed(self, address: str, mistakes: set[str] | None = None) -> bool:
+        """Say whether allow.txt has the address, whatever the notes say."""
+        if mistakes and "allow-as-strings" in mistakes:
             return address in self.entries
-        return any(ipaddress.ip_address(address) in network for network in self.allowed)
+        if address not in self.known:
+            self.known[address] = any(ipaddress.ip_address(address) in network for network in self.allowed)
+        return self.known[address]
+
+
+class Notes:
+    """What handover.md decides: stretches in which an address does not count, and claimed logins."""
+
+    def __init__(self, workspace: Path, rules: Rules, mistakes: set[str]) -> None:
+        self.rules, self.mistakes = rules, mistakes
+        self.tests: dict[str, dict] = {}
+        self.ours: dict[str, tuple[str, datetime, datetime]] = {}
+        self.claims: set[tuple[str, datetime]] = set()
+        self.gone = ""
+        """The entry of allow.txt that is no longer ours."""
+        if "notes-unread" not in mistakes:
+            parts = (workspace / "handover.md").read_text("utf-8").split("\n## ")[1:]
+            for part in parts:
+                title, _, text = part.partition("\n\n")
+                self._entry(title, " ".join(text.split()))
+        self.quiet: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+        for test in self.tests.values():
+            for address in test["from"]:
+                self.quiet[address].append((test["begin"], test["end"]))
+        for address, since, until in self.ours.values():
+            self.quiet[address].append((since, until))
+
+    def leave_out(self, address: str, at: datetime) -> bool:
+        """Say whether nothing from the address counts at that moment."""
+        return address in self.quiet and any(since <= at <= until for since, until in self.quiet[address])
+
+    def is_claimed(self, user: str, at: datetime) -> bool:
+        """Say whether the owner of the account says it was his own login."""
+        if "pair-cleared" in self.mistakes:
+            return any(user == owner for owner, _ in self.claims)
+        return (user, at.replace(second=0)) in self.claims
+
+    def _entry(self, title: str, text: str) -> None:
+        kinds = [kind for kind, words in KINDS.items() if any(word in text for word in words)]
+        if not kinds:
+            return
+        _, day, month, year, clock, author = title.replace(",", "").split()
+        self.now = datetime(int(year), MONTHS.index(month[:3]) + 1, int(day))
+        self.written = self.at(clock)
+        self.author, self.text = author.lower(), text
+        self.addresses = [str(ipaddress.ip_address(found)) for found in ADDRESS.findall(text)]
+        rest = ADDRESS.sub("", text)
+        self.clocks = re.findall(r"\b\d\d:\d\d\b", rest)
+        dates = re.search(r"(\d+)\.? (Dec|Dez|Jan|Nov)\w+", rest)
+        if dates:
+            month_no = {"Jan": 1, "Nov": 11}.get(dates[2], 12)
+            self.day = self.now.replace(day=1, month=month_no)
+            if abs(self.day - self.now) > 200 * DAY:
+                self.day = self.day.replace(year=self.now.year + (1 if month_no == 1 else -1))
+            self.day = self.day.replace(day=int(dates[1]))
+        firm = FIRMS.search(text)
+        self.test = self.tests.get(firm[0], {}) if firm else {}
+        self.firm = firm[0] if firm else ""
+        getattr(self, f"_{kinds[0]}")()
+
+    def at(self, clock: str, day: datetime | None = None) -> datetime:
+        """Return a moment of a day, else of the day of the entry."""
+        hour, minute = map(int, clock.split(":"))
+        return (day or self.now) + timedelta(hours=hour, minutes=minute)
+
+    def _test(self) -> None:
+        shift = (
+            self.rules.ahead if "UTC" in self.text and "local-hours" not in self.mistakes else timedelta(0)
+        )
+        begin, end = (self.at(clock, self.day) + shift for clock in self.clocks)
+        self.tests[self.firm] = {
+            "from": self.addresses,
+            "begin": begin,
+            "end": end,
+            "wrote": self.now,
+            "by": self.author,
+        }
+
+    def _later(self) -> None:
+        if "first-plan" not in self.mistakes:
+            self.test.update(begin=self.test["begin"] + DAY, end=self.test["end"] + DAY)
+
+    def _returned(self) -> None:
+        if "first-plan" not in self.mistakes:
+            self.test.update(begin=self.at(self.clocks[0]), end=self.test["end"] - DAY)
+
+    def _typo(self) -> None:
+        first, second = self.test["from"]
+        start, _, old = second.rpartition(".")
+        new = next(number for number in re.findall(r"\b\d\d\b", self.text) if number != old)
+        if "first-plan" not in self.mistakes:
+            self.test["from"] = [first, f"{start}.{new}"]
+
+    def _hearsay(self) -> None:
+        if "hearsay" in self.mistakes:
+            self.test["end"] = self.at("01:00", self.now + DAY)
+
+    def _leave(self) -> None:
+        if not self.mistakes & {"hearsay", "first-plan"}:
+            self.test["end"] = self.at(self.clocks[0])
+
+    def _cancelled(self) -> None:
+        if "first-plan" not in self.mistakes:
+            kept = {
+                firm: test
+                for firm, test in self.tests.items()
+                if (test["wrote"], test["by"]) != (self.day, self.author)
+            }
+            assert len(kept) == len(self.tests) - 1
+            self.tests = kept
+
+    def _store(self) -> None:
+        old = next(address for address in self.addresses if address in self.rules.entries)
+        if "old-addresses" not in self.mistakes:
+            self.gone = old
+            self.ours["store"] = (old, EVER, self.at(self.clocks[0]))
+
+    def _line(self) -> None:
+        self.ours["warehouse"] = (self.addresses[0], self.at(self.clocks[0]), NEVER)
+
+    def _corrected(self) -> None:
+        new = next(address for address in self.addresses if address != self.ours["warehouse"][0])
+        self.ours["warehouse"] = (new, *self.ours["warehouse"][1:])
+
+    def _settled(self) -> None:
+        if "old-addresses" not in self.mistakes:
+            self.ours["warehouse"] = (self.addresses[0], *self.ours["warehouse"][1:])
+
+    def _hotel(self) -> None:
+        self.ours[self.author] = (self.addresses[0], self.written, self.at(self.clocks[0], self.day))
+
+    def _left(self) -> None:
+        if "old-addresses" not in self.mistakes:
+            self.ours[self.author] = (*self.ours[self.author][:2], self.at(self.clocks[0]))
+
+    def _claim(self) -> None:
+        self.claims.add((self.author, self.at(self.clocks[0], self.day)))
+
+    def _retracted(self) -> None:
+        if "every-claim" not in self.mistakes:
+            self.claims = {claim for claim in self.claims if claim[0] != self.author}
+
+    def _rumour(self) -> None:
+        if "every-claim" in self.mistakes:
+            user = re.search(r"[lL]ogin of (\w+)|^(\w+) came|Anmeldung von (\w+)", self.text)
+            self.claims.add((next(filter(None, user.groups())), self.at(self.clocks[0], self.day)))
 
 
 def log_files(workspace: Path) -> list[tuple[int, str]]:
@@ -53,30 +258,60 @@ def log_files(workspace: Path) -> list[tuple[int, str]]:
     return sorted(files, reverse=True)
 
 
-def messages(workspace: Path, rules: Rules, mistakes: set[str]) -> Iterator[tuple[datetime, str, str, int]]:
-    """Yield moment, program, message and file age of each line about a login."""
-    for age, text in log_files(workspace):
-        for line in text.splitlines():
+def whole_lines(text: str) -> list[str]:
+    """Return the lines with the pieces of long messages put together."""
+    if "[cont.] " not in text:
+        return text.splitlines()
+    lines: list[str] = []
+    open_at: dict[str, int] = {}
+    for line in text.splitlines():
+        if ": [cont.] " in line:
+            start, _, rest = line.partition(": [cont.] ")
+            lines[open_at[start[15:]]] += rest
+            continue
+        if len(line) > 300:
+            open_at[line[15:].partition(": ")[0]] = len(lines)
+        lines.append(line)
+    return lines
+
+
+def messages(workspace: Path, rules: Rules, mistakes: set[str]) -> Iterator[tuple[datetime, str, str]]:
+    """Yield right moment, program and message of each line about a login."""
+    files = log_files(workspace)
+    steps = [int(found) for _, text in files for found in STEPPED.findall(text)]
+    if "first-step" in mistakes:
+        steps = steps[:1]
+    slow = 0
+    hours: dict[str, datetime] = {}
+    for _, text in files:
+        for line in text.splitlines() if "first-piece" in mistakes else whole_lines(text):
             if "Failed" not in line and "Accepted" not in line:
+                if "Server listening" in line and STARTED.search(line):
+                    slow = sum(steps)
+                elif "chronyd" in line and STEPPED.search(line) and steps:
+                    slow -= steps.pop(0)
                 continue
-            month, day, hour, minute, second, program, message = LINE.fullmatch(line).groups()
-            parts = (MONTHS.index(month) + 1, int(day), int(hour), int(minute), int(second))
-            at = datetime(rules.collected.year, *parts)
-            if at > rules.collected and "one-year" not in mistakes:
-                at = datetime(rules.collected.year - 1, *parts)
-            yield at, program, message, age
+            tag, _, message = line[16:].partition(": ")
+            program = tag.partition(" ")[2].partition("[")[0]
+            hour = line[:9]
+            if hour not in hours:
+                parts = (MONTHS.index(line[:3]) + 1, int(line[4:6]), int(line[7:9]))
+                hours[hour] = datetime(rules.collected.year, *parts)
+                if hours[hour] > rules.collected and "one-year" not in mistakes:
+                    hours[hour] = datetime(rules.collected.year - 1, *parts)
+            yield (
+                hours[hour] + timedelta(0, slow + 60 * int(line[10:12]) + int(line[13:15])),
+                program,
+                message,
+            )
 
 
 def failure_of(message: str, mistakes: set[str]) -> tuple[str, int] | None:
     """Return address and number of failures that a message of sshd stands for."""
     times = 1
-    if "repeats-ignored" not in mistakes and (repeated := REPEATED.fullmatch(message)):
+    if repeated := REPEATED.fullmatch(message):
         times, message = int(repeated[1]), repeated[2]
-    method = GUESSABLE
-    if "any-method" in mistakes:
-        method = r"\S+"
-    elif "passwords-only" in mistakes:
-        method = "password"
+    method = "password" if "passwords-only" in mistakes else GUESSABLE
     middle = ".*?" if "first-address" in mistakes else ".*"
     failure = re.match(rf"Failed (?:{method}) for {middle} from ([0-9a-f.:]+) port \d+", message)
     return (failure[1], times) if failure else None
@@ -84,65 +319,61 @@ def failure_of(message: str, mistakes: set[str]) -> tuple[str, int] | None:
 
 def login_of(message: str, mistakes: set[str]) -> tuple[str, str] | None:
     """Return address and user of an accepted login that counts."""
-    method = GUESSABLE
-    if "key-logins" in mistakes:
-        method += "|publickey"
-    elif "passwords-only" in mistakes:
-        method = "password"
-    find = re.search if "quoted-logins" in mistakes else re.match
-    login = find(rf"Accepted (?:{method}) for (\S+) from (\S+) port", message)
+    method = "password" if "passwords-only" in mistakes else GUESSABLE
+    login = re.match(rf"Accepted (?:{method}) for (\S+) from (\S+) port", message)
     return (login[2], login[1]) if login else None
 
 
-def crossing(stamps: list[tuple[datetime, int]], rules: Rules, mistakes: set[str]) -> datetime | None:
-    """Return the moment at which the stamps (with file ages) fill a window, or None."""
-    need = rules.need + ("more-than" in mistakes)
-    width = rules.window
-    if "no-window" in mistakes:
-        return stamps[need - 1][0] if len(stamps) >= need else None
+def crossing(stamps: list[datetime], rules: Rules, mistakes: set[str]) -> datetime | None:
+    """Return the moment at which the stamps fill a window, or None."""
     recent: deque[datetime] = deque()
-    before: object = None
-    for at, age in stamps:
-        bucket = None
-        if "fixed-buckets" in mistakes:
-            bucket = (at - datetime(1970, 1, 1)) // width
-        elif "per-file" in mistakes:
-            bucket = age
+    before = None
+    for at in stamps:
+        bucket = (at - EVER) // rules.window if "fixed-buckets" in mistakes else None
         if bucket != before:
             recent.clear()
         before = bucket
         recent.append(at)
-        while at - recent[0] > width or ("open-bound" in mistakes and at - recent[0] == width):
+        while at - recent[0] > rules.window:
             recent.popleft()
-        if len(recent) >= need:
+        if len(recent) >= rules.need:
             return at
     return None
+
+
+def programs(mistakes: set[str]) -> set[str]:
+    """Return the tags whose messages are those of sshd on this host."""
+    tags = {"sshd"} if "one-instance" in mistakes else {"sshd", "sshd-b"}
+    return tags | ({"sshd-watch"} if "any-tag" in mistakes else set())
 
 
 def solve(workspace: Path, *names: str) -> dict[str, dict]:
     """Return attackers (address -> failures) and break-ins ((address, user) -> instant)."""
     mistakes, rules = set(names), Rules(workspace)
-    stamps: dict[str, list[tuple[datetime, int]]] = defaultdict(list)
+    notes, tags = Notes(workspace, rules, mistakes), programs(mistakes)
+    stamps: dict[str, list[datetime]] = defaultdict(list)
     logins = []
-    for at, program, message, age in messages(workspace, rules, mistakes):
-        if program != "sshd" and "any-program" not in mistakes:
+    for at, program, message in messages(workspace, rules, mistakes):
+        if program not in tags:
             continue
-        if "any-program" in mistakes and "COMMAND" in message:
-            message = message.partition(" -e ")[2]
         if failure := failure_of(message, mistakes):
-            stamps[plain(failure[0], mistakes)].extend([(at, age)] * failure[1])
-        if login := login_of(message, mistakes):
+            source = plain(failure[0], mistakes)
+            if not notes.leave_out(source, at):
+                stamps[source].extend([at] * failure[1])
+        elif login := login_of(message, mistakes):
             logins.append((at, plain(login[0], mistakes), login[1]))
     crossed = {}
     for address, moments in stamps.items():
-        moments.sort(key=lambda moment: moment[0])
-        at = crossing(moments, rules, mistakes)
-        if at and not rules.is_allowed(address, mistakes):
+        if len(moments) < rules.need:
+            continue
+        at = crossing(sorted(moments), rules, mistakes)
+        if at and (address == notes.gone or not rules.is_allowed(address, mistakes)):
             crossed[address] = at
     breakins: dict[tuple[str, str], datetime] = {}
     shift = timedelta(0) if "server-clock" in mistakes else rules.ahead
-    for at, address, user in sorted(logins, reverse="last-login" not in mistakes):
-        if address in crossed and (at > crossed[address] or "any-time" in mistakes):
+    for at, address, user in sorted(logins, reverse=True):
+        counts = not notes.leave_out(address, at) and not notes.is_claimed(user, at)
+        if counts and address in crossed and at > crossed[address]:
             breakins[address, user] = at - shift
     return {"attackers": {address: len(stamps[address]) for address in crossed}, "breakins": breakins}
 
@@ -199,37 +430,33 @@ def spelled_otherwise(workspace: Path, turn: int = 1) -> str | None:
 
 
 def streaming(workspace: Path, turn: int = 1) -> str | None:
-    """Solve in one pass over the lines; the year turns where the months do."""
+    """Solve in one pass over the messages with string methods; the year turns where the months do."""
     rules = Rules(workspace)
-    windows: dict[str, deque] = defaultdict(deque)
-    totals: dict[str, int] = defaultdict(int)
-    since: dict[str, datetime] = {}
-    hits: dict[tuple[str, str], datetime] = {}
-    year, last_month = rules.collected.year - 1, 0
-    for name in sorted((workspace / "logs").iterdir(), key=lambda path: -_age(path.name)):
-        opener = gzip.open if name.suffix == ".gz" else open
-        with opener(name, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                month = MONTHS.index(line[:3]) + 1
-                year += month < last_month
-                last_month = month
-                hour, minute, second = map(int, line[7:15].split(":"))
-                at = datetime(year, month, int(line[4:6]), hour, minute, second)
-                _one_line(line[16:].rstrip("\n"), at, rules, (windows, totals, since, hits))
-    found = {"attackers": {ip: totals[ip] for ip in since}, "breakins": hits}
-    return write(workspace, found, [f"{ip}/128" if ":" in ip else f"{ip}/32" for ip in since])
+    notes = Notes(workspace, rules, set())
+    files = log_files(workspace)
+    steps = [int(found) for _, text in files for found in STEPPED.findall(text)]
+    state: tuple = (defaultdict(deque), defaultdict(int), {}, {})
+    year, last_month, slow = rules.collected.year - 1, 0, 0
+    for line in whole_lines("".join(text for _, text in files)):
+        month = MONTHS.index(line[:3]) + 1
+        year += month < last_month
+        last_month = month
+        _, _, rest = line[16:].partition(" ")
+        program, _, text = rest.partition(": ")
+        if text.startswith("Server listening on 0"):
+            slow = sum(steps)
+        elif program.startswith("chronyd"):
+            slow -= steps.pop(0)
+        elif program.startswith(("sshd[", "sshd-b[")) and text.startswith(("Failed", "Accepted", "message")):
+            hour, minute, second = map(int, line[7:15].split(":"))
+            at = datetime(year, month, int(line[4:6]), hour, minute, second) + timedelta(seconds=slow)
+            _one_message(text, at, notes, state)
+    found = {"attackers": {ip: state[1][ip] for ip in state[2]}, "breakins": state[3]}
+    return write(workspace, found, [f"{ip}/128" if ":" in ip else f"{ip}/32" for ip in state[2]])
 
 
-def _age(name: str) -> int:
-    return int("".join(letter for letter in name if letter.isdigit()) or 0)
-
-
-def _one_line(line: str, at: datetime, rules: Rules, state: tuple) -> None:
+def _one_message(text: str, at: datetime, notes: Notes, state: tuple) -> None:
     windows, totals, since, hits = state
-    _, _, rest = line.partition(" ")
-    program, _, text = rest.partition(": ")
-    if not program.startswith("sshd["):
-        return
     times = 1
     if text.startswith("message repeated "):
         times = int(text.split(" ")[2])
@@ -239,18 +466,18 @@ def _one_line(line: str, at: datetime, rules: Rules, state: tuple) -> None:
         return
     words = text.split(" ")
     ip = words[-4].removeprefix("::ffff:")
-    if any(ipaddress.ip_address(ip) in network for network in rules.allowed):
+    if notes.leave_out(ip, at) or (ip != notes.gone and notes.rules.is_allowed(ip)):
         return
     if verb == "Accepted":
-        if ip in since and at > since[ip]:
-            hits.setdefault((ip, words[3]), at - rules.ahead)
+        if ip in since and at > since[ip] and not notes.is_claimed(words[3], at):
+            hits.setdefault((ip, words[3]), at - notes.rules.ahead)
         return
     totals[ip] += times
     recent = windows[ip]
     recent.extend([at] * times)
-    while at - recent[0] > rules.window:
+    while at - recent[0] > notes.rules.window:
         recent.popleft()
-    if len(recent) >= rules.need:
+    if len(recent) >= notes.rules.need:
         since.setdefault(ip, at)
 
 
@@ -260,11 +487,6 @@ def _one_line(line: str, at: datetime, rules: Rules, state: tuple) -> None:
 def one_year(workspace: Path, turn: int = 1) -> str | None:
     """Date every stamp in the year of the collection."""
     return write(workspace, solve(workspace, "one-year"))
-
-
-def ignores_repeats(workspace: Path, turn: int = 1) -> str | None:
-    """Count lines, and leave `message repeated` lines out."""
-    return write(workspace, solve(workspace, "repeats-ignored"))
 
 
 def mapped_apart(workspace: Path, turn: int = 1) -> str | None:
@@ -282,39 +504,9 @@ def fixed_buckets(workspace: Path, turn: int = 1) -> str | None:
     return write(workspace, solve(workspace, "fixed-buckets"))
 
 
-def file_by_file(workspace: Path, turn: int = 1) -> str | None:
-    """Start each log file with empty windows."""
-    return write(workspace, solve(workspace, "per-file"))
-
-
-def no_window(workspace: Path, turn: int = 1) -> str | None:
-    """Call everybody with enough failures an attacker, however slow."""
-    return write(workspace, solve(workspace, "no-window"))
-
-
-def open_bound(workspace: Path, turn: int = 1) -> str | None:
-    """Leave out the last second of the window."""
-    return write(workspace, solve(workspace, "open-bound"))
-
-
-def more_than(workspace: Path, turn: int = 1) -> str | None:
-    """Want more failures than the threshold."""
-    return write(workspace, solve(workspace, "more-than"))
-
-
-def any_method(workspace: Path, turn: int = 1) -> str | None:
-    """Count refused keys as failures."""
-    return write(workspace, solve(workspace, "any-method"))
-
-
 def passwords_only(workspace: Path, turn: int = 1) -> str | None:
     """Overlook keyboard-interactive logins."""
     return write(workspace, solve(workspace, "passwords-only"))
-
-
-def any_program(workspace: Path, turn: int = 1) -> str | None:
-    """Count what sudo quotes, too."""
-    return write(workspace, solve(workspace, "any-program"))
 
 
 def allow_as_strings(workspace: Path, turn: int = 1) -> str | None:
@@ -322,29 +514,64 @@ def allow_as_strings(workspace: Path, turn: int = 1) -> str | None:
     return write(workspace, solve(workspace, "allow-as-strings"))
 
 
-def key_logins(workspace: Path, turn: int = 1) -> str | None:
-    """Call a login with a key a break-in."""
-    return write(workspace, solve(workspace, "key-logins"))
-
-
-def any_time(workspace: Path, turn: int = 1) -> str | None:
-    """Call logins from before the attack break-ins."""
-    return write(workspace, solve(workspace, "any-time"))
-
-
-def last_login(workspace: Path, turn: int = 1) -> str | None:
-    """Report the last success."""
-    return write(workspace, solve(workspace, "last-login"))
-
-
-def quoted_logins(workspace: Path, turn: int = 1) -> str | None:
-    """Find accepted logins anywhere in a message."""
-    return write(workspace, solve(workspace, "quoted-logins"))
-
-
 def server_clock(workspace: Path, turn: int = 1) -> str | None:
     """Report the server's clock as UTC."""
     return write(workspace, solve(workspace, "server-clock"))
+
+
+def notes_unread(workspace: Path, turn: int = 1) -> str | None:
+    """Go by rules.md and allow.txt alone, but put the clock right."""
+    return write(workspace, solve(workspace, "notes-unread"))
+
+
+def first_step_only(workspace: Path, turn: int = 1) -> str | None:
+    """Take the clock for right after its first step."""
+    return write(workspace, solve(workspace, "first-step"))
+
+
+def one_instance(workspace: Path, turn: int = 1) -> str | None:
+    """Overlook the second sshd."""
+    return write(workspace, solve(workspace, "one-instance"))
+
+
+def any_tag(workspace: Path, turn: int = 1) -> str | None:
+    """Take a script named like sshd for an sshd."""
+    return write(workspace, solve(workspace, "any-tag"))
+
+
+def first_piece_only(workspace: Path, turn: int = 1) -> str | None:
+    """Read the first line of a long message only."""
+    return write(workspace, solve(workspace, "first-piece"))
+
+
+def believes_testers(workspace: Path, turn: int = 1) -> str | None:
+    """Let tests go on for as long as the testers say."""
+    return write(workspace, solve(workspace, "hearsay"))
+
+
+def first_plan(workspace: Path, turn: int = 1) -> str | None:
+    """Take tests as they were announced first."""
+    return write(workspace, solve(workspace, "first-plan"))
+
+
+def local_hours(workspace: Path, turn: int = 1) -> str | None:
+    """Overlook that a test was planned in UTC."""
+    return write(workspace, solve(workspace, "local-hours"))
+
+
+def old_addresses(workspace: Path, turn: int = 1) -> str | None:
+    """Overlook the last word on addresses that changed hands."""
+    return write(workspace, solve(workspace, "old-addresses"))
+
+
+def every_claim(workspace: Path, turn: int = 1) -> str | None:
+    """Believe claims by others and such as were taken back."""
+    return write(workspace, solve(workspace, "every-claim"))
+
+
+def pair_cleared(workspace: Path, turn: int = 1) -> str | None:
+    """Let a claim clear all later logins of its owner, too."""
+    return write(workspace, solve(workspace, "pair-cleared"))
 
 
 def small_networks(workspace: Path, turn: int = 1) -> str | None:
@@ -354,14 +581,6 @@ def small_networks(workspace: Path, turn: int = 1) -> str | None:
     for ip in found["attackers"]:
         nets[ipaddress.ip_network(f"{ip}/{125 if ':' in ip else 29}", strict=False)].append(ip)
     return write(workspace, found, [str(net) if len(ips) > 1 else ips[0] for net, ips in nets.items()])
-
-
-def unpacks_in_place(workspace: Path, turn: int = 1) -> str | None:
-    """Find everything, but replace the gzipped evidence by its text."""
-    for path in (workspace / "logs").glob("*.gz"):
-        path.with_suffix("").write_bytes(gzip.decompress(path.read_bytes()))
-        path.unlink()
-    return write(workspace, solve(workspace))
 
 
 # -- one fault in the oracle's files -------------------------------------------------------------
@@ -396,7 +615,9 @@ def drops_a_pair(workspace: Path) -> None:
 
 def adds_a_pair(workspace: Path) -> None:
     """Report a user who never logged in, too."""
-    _edit(workspace, lambda report: report["compromised"].append({**report["compromised"][0], "user": "nobody"}))
+    _edit(
+        workspace, lambda report: report["compromised"].append({**report["compromised"][0], "user": "nobody"})
+    )
 
 
 def one_second_late(workspace: Path) -> None:
@@ -443,26 +664,25 @@ ALTERNATIVES = [spelled_otherwise, streaming]
 MISSING = {"attackers", "block-covers"}
 EXTRA = {"attackers", "block-spares"}
 WRONG = {
-    one_year: {*MISSING, "compromised", "instants"},
-    ignores_repeats: {*MISSING, "failures"},
+    one_year: {*MISSING, *EXTRA, "failures", "compromised", "instants"},
     mapped_apart: {*MISSING, *EXTRA, "failures", "compromised"},
     first_address: {*MISSING, *EXTRA, "failures"},
     fixed_buckets: MISSING,
-    file_by_file: MISSING,
-    no_window: {*EXTRA, "compromised"},
-    open_bound: MISSING,
-    more_than: MISSING,
-    any_method: {*EXTRA, "failures", "compromised"},
     passwords_only: {*MISSING, "failures", "compromised"},
-    any_program: {"failures"},
     allow_as_strings: {*EXTRA, "compromised"},
-    key_logins: {"compromised"},
-    any_time: {"compromised", "instants"},
-    last_login: {"instants"},
-    quoted_logins: {"compromised"},
     server_clock: {"instants"},
+    notes_unread: {*MISSING, *EXTRA, "failures", "compromised", "instants"},
+    first_step_only: {*MISSING, "instants"},
+    one_instance: {*MISSING, "failures", "compromised"},
+    any_tag: {"failures"},
+    first_piece_only: {*MISSING, "failures"},
+    believes_testers: {*MISSING, "compromised"},
+    first_plan: {*MISSING, *EXTRA, "failures"},
+    local_hours: EXTRA,
+    old_addresses: {*MISSING, *EXTRA},
+    every_claim: {"compromised"},
+    pair_cleared: {"compromised"},
     small_networks: {"block-spares"},
-    unpacks_in_place: {"inputs-unchanged"},
 }
 MUTATIONS = {
     drops_an_attacker: {"attackers"},
