@@ -130,6 +130,8 @@ class Duties:
         self.note(self.moment(day + 2, 10, 40), "returned", self.security(), firm=firm, begin=clock(late))
         self.grants["returned"] = (Grant(peer, late, end),)
         self.misread["returned"] = ("returned", (Grant(peer, begin + DAY, end + DAY),))
+        self.misread["old begin"] = ("returned", (Grant(peer, begin, end),))
+        self.burst(peer, begin + self.rng.randint(300, 1800))
         self.burst(peer, late + self.rng.randint(300, HOUR), 30)
 
     def _longer(self) -> None:

@@ -171,7 +171,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "gestellt; um wie viel, steht im Auth-Log.",
     ),
     "step-two": (
-        "The clock of gate1 was not right after the step of this week, only less wrong: chrony had asked a server "
+        "The clock of gate1 was not right after yesterday's step, only less wrong: chrony had asked a server "
         "that is behind itself. With another server it made one more step at {clock} today, and now it is right.",
         "What was written about gate1's clock was too early. It stayed behind after chrony's step, since the server "
         "in its list was behind. Real time only since {clock} today, when it stepped again.",

@@ -12,9 +12,9 @@ from bisect import bisect_right
 from calendar import isleap
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from ipaddress import ip_address, ip_network
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from _ssh_bruteforce_world import GUESSABLE, SECOND, WATCH, Duty, Event, Setting
 
@@ -47,6 +47,16 @@ class Reading:
     cut_lines: bool = False
     misread: str = ""
     cleared: str = "right"
+
+
+# fmt: off
+_LATE = {
+    "repeats", "window", "slack", "above", "methods", "allow", "key_logins", "any_time", "last_login",
+    "quoted_logins", "local_clock", "cleared",
+}
+# fmt: on
+#: What a reading decides only after it is clear which events count.
+_LATER: dict[str, Any] = {field.name: field.default for field in fields(Reading) if field.name in _LATE}
 
 
 class Answer(NamedTuple):
@@ -101,7 +111,8 @@ TRAPS: dict[str, tuple[Reading, set[str]]] = {
     "hearsay clears a login": (Reading(cleared="hearsay"), {"pairs"}),
     "retracted claim believed": (Reading(cleared="retracted"), {"pairs"}),
     "scripts named like sshd": (Reading(any_tag=True), {"failures"}),
-    "change of a change overlooked": (Reading(misread="returned"), {"extra"}),
+    "change of a change overlooked": (Reading(misread="returned"), {"failures"}),
+    "new begin overlooked": (Reading(misread="old begin"), {"missing"}),
     "longer by hearsay": (Reading(misread="longer"), {"missing"}),
     "leave for longer overlooked": (Reading(misread="shorter"), {"failures"}),
     "claim clears later logins": (Reading(cleared="pair"), {"pairs"}),
@@ -117,13 +128,14 @@ class Review:
         self.duty = duty
         self.networks = [ip_network(entry) for entry in setting.allowed]
         self._known: dict[tuple[str, str], bool] = {}
+        self._plainly: list[tuple[int, str, Event]] | None = None
 
     def answer(self, reading: Reading | None = None) -> Answer:
         """Return what somebody with this reading reports."""
         reading = reading or Reading()
         failures: dict[str, list[int]] = defaultdict(list)
         logins: list[tuple[int, str, Event]] = []
-        for at, source, event in self._counted(reading):
+        for at, source, event in self._all_counted(reading):
             if event.ok:
                 logins.append((at, source, event))
             elif event.claims and reading.quoted_logins:
@@ -141,6 +153,14 @@ class Review:
         for source in crossed:
             counts[_plain(source)] = CONTRADICTION if _plain(source) in counts else len(failures[source])
         return Answer(counts, self._breakins(logins, crossed, reading))
+
+    def _all_counted(self, reading: Reading) -> list[tuple[int, str, Event]]:
+        """Return what `_counted` yields, kept for the many readings that do not differ from the right one in it."""
+        if replace(reading, **_LATER) != Reading():
+            return list(self._counted(reading))
+        if self._plainly is None:
+            self._plainly = list(self._counted(Reading()))
+        return self._plainly
 
     def _counted(self, reading: Reading) -> Iterator[tuple[int, str, Event]]:
         """Yield moment, source and event of all that does not come from a test or a host of ours."""

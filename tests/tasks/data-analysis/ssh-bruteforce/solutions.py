@@ -166,9 +166,7 @@ class Notes:
         return (day or self.now) + timedelta(hours=hour, minutes=minute)
 
     def _test(self) -> None:
-        shift = (
-            self.rules.ahead if "UTC" in self.text and "local-hours" not in self.mistakes else timedelta(0)
-        )
+        shift = self.rules.ahead if "UTC" in self.text and "first-plan" not in self.mistakes else timedelta(0)
         begin, end = (self.at(clock, self.day) + shift for clock in self.clocks)
         self.tests[self.firm] = {
             "from": self.addresses,
@@ -311,33 +309,22 @@ def failure_of(message: str, mistakes: set[str]) -> tuple[str, int] | None:
     times = 1
     if repeated := REPEATED.fullmatch(message):
         times, message = int(repeated[1]), repeated[2]
-    method = "password" if "passwords-only" in mistakes else GUESSABLE
     middle = ".*?" if "first-address" in mistakes else ".*"
-    failure = re.match(rf"Failed (?:{method}) for {middle} from ([0-9a-f.:]+) port \d+", message)
+    failure = re.match(rf"Failed (?:{GUESSABLE}) for {middle} from ([0-9a-f.:]+) port \d+", message)
     return (failure[1], times) if failure else None
 
 
-def login_of(message: str, mistakes: set[str]) -> tuple[str, str] | None:
+def login_of(message: str) -> tuple[str, str] | None:
     """Return address and user of an accepted login that counts."""
-    method = "password" if "passwords-only" in mistakes else GUESSABLE
-    login = re.match(rf"Accepted (?:{method}) for (\S+) from (\S+) port", message)
+    login = re.match(rf"Accepted (?:{GUESSABLE}) for (\S+) from (\S+) port", message)
     return (login[2], login[1]) if login else None
 
 
-def crossing(stamps: list[datetime], rules: Rules, mistakes: set[str]) -> datetime | None:
+def crossing(stamps: list[datetime], rules: Rules) -> datetime | None:
     """Return the moment at which the stamps fill a window, or None."""
-    recent: deque[datetime] = deque()
-    before = None
-    for at in stamps:
-        bucket = (at - EVER) // rules.window if "fixed-buckets" in mistakes else None
-        if bucket != before:
-            recent.clear()
-        before = bucket
-        recent.append(at)
-        while at - recent[0] > rules.window:
-            recent.popleft()
-        if len(recent) >= rules.need:
-            return at
+    for first, last in zip(stamps, stamps[rules.need - 1 :], strict=False):
+        if last - first <= rules.window:
+            return last
     return None
 
 
@@ -360,13 +347,11 @@ def solve(workspace: Path, *names: str) -> dict[str, dict]:
             source = plain(failure[0], mistakes)
             if not notes.leave_out(source, at):
                 stamps[source].extend([at] * failure[1])
-        elif login := login_of(message, mistakes):
+        elif login := login_of(message):
             logins.append((at, plain(login[0], mistakes), login[1]))
     crossed = {}
     for address, moments in stamps.items():
-        if len(moments) < rules.need:
-            continue
-        at = crossing(sorted(moments), rules, mistakes)
+        at = crossing(sorted(moments), rules)
         if at and (address == notes.gone or not rules.is_allowed(address, mistakes)):
             crossed[address] = at
     breakins: dict[tuple[str, str], datetime] = {}
@@ -499,16 +484,6 @@ def first_address(workspace: Path, turn: int = 1) -> str | None:
     return write(workspace, solve(workspace, "first-address"))
 
 
-def fixed_buckets(workspace: Path, turn: int = 1) -> str | None:
-    """Count by buckets of the clock."""
-    return write(workspace, solve(workspace, "fixed-buckets"))
-
-
-def passwords_only(workspace: Path, turn: int = 1) -> str | None:
-    """Overlook keyboard-interactive logins."""
-    return write(workspace, solve(workspace, "passwords-only"))
-
-
 def allow_as_strings(workspace: Path, turn: int = 1) -> str | None:
     """Look addresses up in allow.txt as text."""
     return write(workspace, solve(workspace, "allow-as-strings"))
@@ -550,13 +525,8 @@ def believes_testers(workspace: Path, turn: int = 1) -> str | None:
 
 
 def first_plan(workspace: Path, turn: int = 1) -> str | None:
-    """Take tests as they were announced first."""
+    """Take tests as they were announced first, and their hours for local ones."""
     return write(workspace, solve(workspace, "first-plan"))
-
-
-def local_hours(workspace: Path, turn: int = 1) -> str | None:
-    """Overlook that a test was planned in UTC."""
-    return write(workspace, solve(workspace, "local-hours"))
 
 
 def old_addresses(workspace: Path, turn: int = 1) -> str | None:
@@ -667,8 +637,6 @@ WRONG = {
     one_year: {*MISSING, *EXTRA, "failures", "compromised", "instants"},
     mapped_apart: {*MISSING, *EXTRA, "failures", "compromised"},
     first_address: {*MISSING, *EXTRA, "failures"},
-    fixed_buckets: MISSING,
-    passwords_only: {*MISSING, "failures", "compromised"},
     allow_as_strings: {*EXTRA, "compromised"},
     server_clock: {"instants"},
     notes_unread: {*MISSING, *EXTRA, "failures", "compromised", "instants"},
@@ -678,7 +646,6 @@ WRONG = {
     first_piece_only: {*MISSING, "failures"},
     believes_testers: {*MISSING, "compromised"},
     first_plan: {*MISSING, *EXTRA, "failures"},
-    local_hours: EXTRA,
     old_addresses: {*MISSING, *EXTRA},
     every_claim: {"compromised"},
     pair_cleared: {"compromised"},
