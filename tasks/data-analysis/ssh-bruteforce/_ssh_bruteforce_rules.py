@@ -59,6 +59,9 @@ _LATE = {
 _LATER: dict[str, Any] = {field.name: field.default for field in fields(Reading) if field.name in _LATE}
 
 
+Gathered = tuple[dict[str, list[int]], list[tuple[int, str, Event]]]
+
+
 class Answer(NamedTuple):
     """Attackers with their failures, and break-ins with their first instant (seconds, UTC)."""
 
@@ -128,24 +131,19 @@ class Review:
         self.duty = duty
         self.networks = [ip_network(entry) for entry in setting.allowed]
         self._known: dict[tuple[str, str], bool] = {}
-        self._plainly: list[tuple[int, str, Event]] | None = None
+        self._plainly: list[tuple[int, str, Event]] = []
+        self._kept: dict[tuple[bool, tuple[str, ...], str, bool], Gathered] = {}
 
     def answer(self, reading: Reading | None = None) -> Answer:
         """Return what somebody with this reading reports."""
         reading = reading or Reading()
-        failures: dict[str, list[int]] = defaultdict(list)
-        logins: list[tuple[int, str, Event]] = []
-        for at, source, event in self._all_counted(reading):
-            if event.ok:
-                logins.append((at, source, event))
-            elif event.claims and reading.quoted_logins:
-                logins.append((at, event.shown, event))
-            if not event.ok and event.method in reading.methods:
-                times = _times(event, reading) if event.repeated else event.times
-                failures[source] += [at] * times
+        plain = replace(reading, **_LATER) == Reading()
+        key = (plain, reading.methods, reading.repeats, reading.quoted_logins)
+        failures, logins = self._kept.get(key) or self._gathered(reading, plain)
+        if plain:
+            self._kept[key] = failures, logins
         crossed = {}
         for source, stamps in failures.items():
-            stamps.sort()
             moment = self._crossing(stamps, reading)
             if moment is not None and not self._is_allowed(source, reading.allow):
                 crossed[source] = moment
@@ -154,13 +152,23 @@ class Review:
             counts[_plain(source)] = CONTRADICTION if _plain(source) in counts else len(failures[source])
         return Answer(counts, self._breakins(logins, crossed, reading))
 
-    def _all_counted(self, reading: Reading) -> list[tuple[int, str, Event]]:
-        """Return what `_counted` yields, kept for the many readings that do not differ from the right one in it."""
-        if replace(reading, **_LATER) != Reading():
-            return list(self._counted(reading))
-        if self._plainly is None:
+    def _gathered(self, reading: Reading, plain: bool) -> Gathered:
+        """Return the failures by source, in order, and the logins; ``plain`` is as in `answer`."""
+        failures: dict[str, list[int]] = defaultdict(list)
+        logins: list[tuple[int, str, Event]] = []
+        if plain and not self._plainly:
             self._plainly = list(self._counted(Reading()))
-        return self._plainly
+        for at, source, event in self._plainly if plain else self._counted(reading):
+            if event.ok:
+                logins.append((at, source, event))
+            elif event.claims and reading.quoted_logins:
+                logins.append((at, event.shown, event))
+            if not event.ok and event.method in reading.methods:
+                times = _times(event, reading) if event.repeated else event.times
+                failures[source] += [at] * times
+        for stamps in failures.values():
+            stamps.sort()
+        return dict(failures), logins
 
     def _counted(self, reading: Reading) -> Iterator[tuple[int, str, Event]]:
         """Yield moment, source and event of all that does not come from a test or a host of ours."""

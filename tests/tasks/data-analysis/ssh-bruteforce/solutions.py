@@ -21,6 +21,7 @@ STEPPED = re.compile(r" chronyd\[\d+\]: System clock was stepped by (\d+)\.\d+ s
 STARTED = re.compile(r"sshd\[\d+\]: Server listening on 0\.0\.0\.0")
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 GUESSABLE = r"password|keyboard-interactive/pam"
+FAILURE = re.compile(rf"Failed (?:{GUESSABLE}) for .* from ([0-9a-f.:]+) port \d+")
 EVER, NEVER = datetime(2000, 1, 1), datetime(2100, 1, 1)
 DAY = timedelta(days=1)
 ADDRESS = re.compile(r"\b(?:\d{1,3}\.){3}\d{1,3}\b|\b(?:[0-9A-Fa-f]{1,4}:)+[0-9A-Fa-f:]+\b(?<!\d\d:\d\d)")
@@ -304,13 +305,12 @@ def messages(workspace: Path, rules: Rules, mistakes: set[str]) -> Iterator[tupl
             )
 
 
-def failure_of(message: str, mistakes: set[str]) -> tuple[str, int] | None:
+def failure_of(message: str) -> tuple[str, int] | None:
     """Return address and number of failures that a message of sshd stands for."""
     times = 1
-    if repeated := REPEATED.fullmatch(message):
+    if message.startswith("message") and (repeated := REPEATED.fullmatch(message)):
         times, message = int(repeated[1]), repeated[2]
-    middle = ".*?" if "first-address" in mistakes else ".*"
-    failure = re.match(rf"Failed (?:{GUESSABLE}) for {middle} from ([0-9a-f.:]+) port \d+", message)
+    failure = FAILURE.match(message)
     return (failure[1], times) if failure else None
 
 
@@ -330,8 +330,7 @@ def crossing(stamps: list[datetime], rules: Rules) -> datetime | None:
 
 def programs(mistakes: set[str]) -> set[str]:
     """Return the tags whose messages are those of sshd on this host."""
-    tags = {"sshd"} if "one-instance" in mistakes else {"sshd", "sshd-b"}
-    return tags | ({"sshd-watch"} if "any-tag" in mistakes else set())
+    return {"sshd"} if "one-instance" in mistakes else {"sshd", "sshd-b"}
 
 
 def solve(workspace: Path, *names: str) -> dict[str, dict]:
@@ -343,7 +342,7 @@ def solve(workspace: Path, *names: str) -> dict[str, dict]:
     for at, program, message in messages(workspace, rules, mistakes):
         if program not in tags:
             continue
-        if failure := failure_of(message, mistakes):
+        if failure := failure_of(message):
             source = plain(failure[0], mistakes)
             if not notes.leave_out(source, at):
                 stamps[source].extend([at] * failure[1])
@@ -479,11 +478,6 @@ def mapped_apart(workspace: Path, turn: int = 1) -> str | None:
     return write(workspace, solve(workspace, "mapped-apart"))
 
 
-def first_address(workspace: Path, turn: int = 1) -> str | None:
-    """Believe the first address in a message, which may be part of a user name."""
-    return write(workspace, solve(workspace, "first-address"))
-
-
 def allow_as_strings(workspace: Path, turn: int = 1) -> str | None:
     """Look addresses up in allow.txt as text."""
     return write(workspace, solve(workspace, "allow-as-strings"))
@@ -509,11 +503,6 @@ def one_instance(workspace: Path, turn: int = 1) -> str | None:
     return write(workspace, solve(workspace, "one-instance"))
 
 
-def any_tag(workspace: Path, turn: int = 1) -> str | None:
-    """Take a script named like sshd for an sshd."""
-    return write(workspace, solve(workspace, "any-tag"))
-
-
 def first_piece_only(workspace: Path, turn: int = 1) -> str | None:
     """Read the first line of a long message only."""
     return write(workspace, solve(workspace, "first-piece"))
@@ -535,13 +524,8 @@ def old_addresses(workspace: Path, turn: int = 1) -> str | None:
 
 
 def every_claim(workspace: Path, turn: int = 1) -> str | None:
-    """Believe claims by others and such as were taken back."""
-    return write(workspace, solve(workspace, "every-claim"))
-
-
-def pair_cleared(workspace: Path, turn: int = 1) -> str | None:
-    """Let a claim clear all later logins of its owner, too."""
-    return write(workspace, solve(workspace, "pair-cleared"))
+    """Believe claims by others and such as were taken back, and let them clear later logins, too."""
+    return write(workspace, solve(workspace, "every-claim", "pair-cleared"))
 
 
 def small_networks(workspace: Path, turn: int = 1) -> str | None:
@@ -636,19 +620,16 @@ EXTRA = {"attackers", "block-spares"}
 WRONG = {
     one_year: {*MISSING, *EXTRA, "failures", "compromised", "instants"},
     mapped_apart: {*MISSING, *EXTRA, "failures", "compromised"},
-    first_address: {*MISSING, *EXTRA, "failures"},
     allow_as_strings: {*EXTRA, "compromised"},
     server_clock: {"instants"},
     notes_unread: {*MISSING, *EXTRA, "failures", "compromised", "instants"},
     first_step_only: {*MISSING, "instants"},
     one_instance: {*MISSING, "failures", "compromised"},
-    any_tag: {"failures"},
     first_piece_only: {*MISSING, "failures"},
     believes_testers: {*MISSING, "compromised"},
     first_plan: {*MISSING, *EXTRA, "failures"},
     old_addresses: {*MISSING, *EXTRA},
     every_claim: {"compromised"},
-    pair_cleared: {"compromised"},
     small_networks: {"block-spares"},
 }
 MUTATIONS = {
