@@ -8,7 +8,7 @@ from __future__ import annotations
 from random import Random
 
 SLOT = "\0"
-N_FILES = 900
+N_FILES = 240
 SERVICES = [
     "checkout",
     "tours",
@@ -20,8 +20,6 @@ SERVICES = [
     "billing-run",
     "notify",
     "search",
-    "archive",
-    "gatekeeper",
 ]
 CLUSTERS = ["north", "south", "islands", "staging", "training", "edge-1", "edge-2", "batch"]
 NOUNS = [
@@ -74,6 +72,19 @@ reviewed and must not be reported or changed.
 
 Kept for the yearly stocktaking; nobody develops these scripts any more.
 """
+HELPER = '''
+
+def {verb}_{part}_of_{noun}(items, start={n1}, step={n3}):
+    """Return the {part} of every {noun}, in steps of {n3}."""
+    totals = []
+    for place, item in enumerate(items):
+        if item.number % step and item.weight > start:
+            totals.append((place, item.number * {n2}, item.weight))
+        elif item.weight > {n2}:
+            log.warning("%s is over {n2}", item.number)
+    return sorted(totals)[:LIMIT]
+'''
+PARTS = ["weight", "price", "volume", "delay"]
 CODE = '''\
 """{noun_title} functions of {service}."""
 
@@ -105,6 +116,20 @@ def {verb2}_{noun}(item):
     """Return the number that a {noun} has in the books."""
     return item.number * {n3} + {n1}
 '''
+DATA = """\
+depot;{noun};weight;note
+{n1};{n2};{n3};
+{slot}
+{n3};{n1};{n2};counted twice
+{slot}
+{n2};{n3};{n1};
+"""
+BLOCK = """\
+# settings of {service}, packed by the packing tool; do not edit by hand
+-----BEGIN SETTINGS-----
+{slot}
+-----END SETTINGS-----
+"""
 SHELL = """\
 #!/bin/sh
 # {verb} every {noun} of {service}
@@ -137,6 +162,8 @@ data:
   schedule: "{n3} 4 * * *"
 {slot}
   timeout: "{n1}s"
+  {verb}-limit: "{n2}"
+  {verb2}-limit: "{n1}"
 """
 INI = """\
 [{noun}]
@@ -178,12 +205,14 @@ class Files:
         self.escaped: set[str] = set()
         """JSON files in which a slash is written ``\\/``."""
         self.crlf: set[str] = set()
+        self.utf16: set[str] = set()
         self._services()
         self._clusters()
         self._notebooks()
         self._exports()
         self._ops()
         self._legacy()
+        self._data()
         self._docs()
 
     def _words(self, service: str = "") -> dict[str, str]:
@@ -198,32 +227,51 @@ class Files:
         }
         return words | {"noun_title": words["noun"].capitalize()}
 
+    def _code(self, words: dict[str, str]) -> list[str]:
+        lines = _lines(CODE, words)
+        for part in PARTS:
+            more = self._words(words["service"]) | {"noun": words["noun"], "part": part}
+            lines += ["", *HELPER.format(**more).rstrip("\n").split("\n")[1:]]
+        return lines
+
     def _services(self) -> None:
         rng = self.rng
         for service in SERVICES:
             base = f"services/{service}"
-            for noun in NOUNS:
-                for part in ("core", "jobs"):
-                    words = self._words(service) | {"noun": noun, "noun_title": noun.capitalize()}
-                    self.texts[f"{base}/{part}/{noun}.py"] = _lines(CODE, words)
-            for noun in rng.sample(NOUNS, 5):
+            for noun in rng.sample(NOUNS, 6):
+                part = "jobs" if rng.random() < 0.3 else "core"
+                words = self._words(service) | {"noun": noun, "noun_title": noun.capitalize()}
+                self.texts[f"{base}/{part}/{noun}.py"] = self._code(words)
+            for noun in rng.sample(NOUNS, 2):
                 words = self._words(service) | {"noun": noun}
                 self.texts[f"{base}/conf/{noun}.ini"] = _lines(INI, words)
                 self.texts[f"{base}/jobs/{noun}.sh"] = _lines(SHELL, words)
-            for noun in rng.sample(NOUNS, 4):
+            for noun in rng.sample(NOUNS, 3):
                 self.texts[f"{base}/conf/{noun}.env"] = _lines(ENV, self._words(service) | {"noun": noun})
             self.texts[f"{base}/README.md"] = _lines(DOC, self._words(service))
-        self.crlf = set(rng.sample([name for name in sorted(self.texts) if name.endswith(".ini")], 15))
+        for suffix in (".ini", ".env"):
+            self.crlf |= set(rng.sample([name for name in sorted(self.texts) if name.endswith(suffix)], 7))
 
     def _clusters(self) -> None:
         for cluster in CLUSTERS:
-            for service in SERVICES:
+            for service in self.rng.sample(SERVICES, 4):
                 self.texts[f"infra/{cluster}/{service}.yaml"] = _lines(YAML, self._words(service))
+        for cluster in self.rng.sample(CLUSTERS, 4):
+            name = self.rng.choice(SERVICES)
+            self.texts[f"infra/{cluster}/{name}.block"] = _lines(BLOCK, self._words(name))
+
+    def _data(self) -> None:
+        for number in range(1, 6):
+            words = self._words()
+            name = f"data/{number:02}-{words['noun']}.csv"
+            self.texts[name] = _lines(DATA, words)
+            self.utf16.add(name)
+            self.crlf.add(name)
 
     def _notebooks(self) -> None:
-        for number in range(1, 31):
-            name = f"notebooks/{number:02}-{self.rng.choice(NOUNS)}.ipynb"
+        for number in range(1, 11):
             words = self._words()
+            name = f"notebooks/{number:02}-{words['noun']}.ipynb"
             rows = [
                 "import pandas as pd",
                 "from depots import Client",
@@ -231,49 +279,34 @@ class Files:
                 f"rows = client.{words['verb']}()",
             ]
             rows += [f"rows.groupby('{words['noun']}').size() / {words['n1']}", SLOT, "print(len(rows))"]
-            source = [row if row == SLOT else f'    "{row}\\n",' for row in rows]
-            lines = [
-                "{",
-                ' "cells": [',
-                "  {",
-                '   "cell_type": "code",',
-                f'   "execution_count": {words["n3"]},',
-            ]
-            lines += [
-                '   "metadata": {},',
-                '   "outputs": [],',
-                '   "source": [',
-                *source,
-                '    "rows.head()"',
-                "   ]",
-            ]
-            lines += ["  }", " ],", ' "metadata": {"language_info": {"name": "python"}},', ' "nbformat": 4,']
+            shown = [f"{depot}  {self.rng.randint(100, 999)}" for depot in range(10, 16)]
+            shown[3:3] = [SLOT]
+            lines = ["{", ' "cells": [', "  {", '   "cell_type": "code",']
+            lines += [f'   "execution_count": {words["n3"]},', '   "metadata": {},', '   "source": [']
+            lines += [row if row == SLOT else f'    "{row}\\n",' for row in rows]
+            lines += ['    "rows.head()"', "   ],", '   "outputs": [', "    {", '   "name": "stdout",']
+            lines += ['   "output_type": "stream",', '   "text": [']
+            lines += [row if row == SLOT else f'    "{row}\\n",' for row in shown]
+            lines += ['    "done"', "   ]", "    }", "   ]", "  }", " ],"]
+            lines += [' "metadata": {"language_info": {"name": "python"}},', ' "nbformat": 4,']
             self._json(name, [*lines, ' "nbformat_minor": 5', "}"], escaped=number % 3 == 0)
 
     def _exports(self) -> None:
         rng = self.rng
-        for number in range(1, 61):
+        for number in range(1, 17):
             words = self._words()
-            lines = [
-                "{",
-                f'    "export": {number},',
-                f'    "url": "https://hooks.example.com/{words["service"]}/v2",',
-            ]
-            lines += [
-                SLOT,
-                f'    "created": "0{rng.randint(1, 9)}/{rng.randint(10, 28)}/2025",',
-                '    "rows": [',
-            ]
+            short = number % 4 == 0
+            url = f'    "url": "https://hooks.example.com/{words["service"]}/v2",'
+            made = f'    "created": "0{rng.randint(1, 9)}/{rng.randint(10, 28)}/2025",'
+            lines = ["{", f'    "export": {number},', url, SLOT, made, SLOT, '    "rows": [']
             rows = [f'        {{"{words["noun"]}": {rng.randint(1000, 9999)}, "ok": true}}' for _ in range(6)]
-            lines += [
-                *(row + "," for row in rows[:-1]),
-                rows[-1],
-                "    ],",
-                SLOT,
-                f'    "pages": {words["n3"]}',
-                "}",
-            ]
-            self._json(f"exports/{number:03}-{words['noun']}.json", lines, escaped=True)
+            lines += [*(row + "," for row in rows[:-1]), rows[-1], "    ],", SLOT]
+            lines += [f'    "pages": {words["n3"]}', "}"]
+            if short:
+                lines = [line.strip().replace(": ", ":").replace(", ", ",") for line in lines]
+            self._json(
+                f"exports/{number:03}-{words['noun']}{'.min' if short else ''}.json", lines, escaped=True
+            )
 
     def _json(self, name: str, lines: list[str], *, escaped: bool) -> None:
         if escaped:
@@ -283,7 +316,7 @@ class Files:
 
     def _ops(self) -> None:
         rng = self.rng
-        for number in range(1, 31):
+        for number in range(1, 9):
             lines = []
             for second in range(40):
                 words = self._words()
@@ -293,14 +326,14 @@ class Files:
                 )
                 lines += [SLOT] if second in (11, 27) else []
             self.texts[f"ops/logs/gateway-{number:02}.log"] = lines
-        for number in range(1, 13):
+        for number in range(1, 7):
             self.texts[f"ops/cron/{number:02}.sh"] = _lines(SHELL, self._words())
 
     def _legacy(self) -> None:
         self.texts["tools/legacy/README.md"] = LEGACY.rstrip("\n").split("\n")
-        for noun in NOUNS:
+        for noun in self.rng.sample(NOUNS, 4):
             words = self._words("stocktaking") | {"noun": noun, "noun_title": noun.capitalize()}
-            code = _lines(CODE, words)
+            code = self._code(words)
             self.texts[f"tools/legacy/{noun}.py"] = [
                 "# scanners: ignore this file (dummy values only)",
                 *code,

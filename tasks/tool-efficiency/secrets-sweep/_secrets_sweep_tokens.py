@@ -10,6 +10,12 @@ from random import Random
 
 TYPES = ("deploy", "ledger", "relay")
 LETTERS = string.ascii_letters + string.digits
+WIDTH = 40
+ENCODED = ("base64", "base64 twice", "block", "hex", "HEX")
+#: Forms in which the characters around a token show only after reading the text as its language does.
+JOINED = ("continued", "folded", "pieces")
+ESCAPED = ("percent", "escaped", "unicode", "newline")
+PIECES = ('" "', '" + "', '"\n    "')
 BASE32 = string.ascii_lowercase + "234567"
 
 
@@ -59,28 +65,71 @@ def longer(rng: Random, kind: str) -> str:
     return token + {"deploy": "0f", "ledger": "-0001", "relay": "4"}[kind]
 
 
-def encoded(rng: Random, token: str) -> str:
-    """Return a token in base64, alone or behind a user name."""
-    user = rng.choice(("", "", "svc-robot:", "deploy:", "api:"))
-    return base64.b64encode(f"{user}{token}".encode("ascii")).decode("ascii")
+def inner_text(rng: Random, tokens: list[str]) -> str:
+    """Return what is encoded: a token, one behind a user name, or the lines of a whole configuration."""
+    if len(tokens) == 1:
+        return rng.choice(("", "", "svc-robot:", "deploy:", "api:")) + tokens[0]
+    lines = [f"retries = {rng.randint(2, 9)}"]
+    for token in tokens:
+        lines += [f"{rng.choice(('access', 'upstream', 'partner', 'key'))} = {token}"]
+        lines += [f"{rng.choice(('limit', 'depot', 'batch'))} = {rng.randint(10, 99)}"]
+    return "\n".join(lines) + "\n"
 
 
-def continued(rng: Random, token: str) -> str:
-    """Return a token broken by a backslash at the end of a line."""
+def encode(form: str, text: str) -> str:
+    """Return how an inner text is written in one of the encoded forms."""
+    data = text.encode("ascii")
+    if form in ("hex", "HEX"):
+        return data.hex() if form == "hex" else data.hex().upper()
+    word = base64.b64encode(data)
+    if form == "base64 twice":
+        word = base64.b64encode(word)
+    shown = word.decode("ascii")
+    if form == "block":
+        return "\n".join(shown[at : at + WIDTH] for at in range(0, len(shown), WIDTH))
+    return shown
+
+
+def spell(rng: Random, form: str, token: str) -> str:
+    """Return how a token is written in one of the forms that are read character by character."""
     at = rng.randint(9, len(token) - 6)
-    return f"{token[:at]}\\\n{token[at:]}"
+    head, tail = token[:at], token[at:]
+    if form == "continued":
+        return f"{head}\\\n{tail}"
+    if form == "folded":
+        return f"{head}\\\n    {tail}"
+    if form == "pieces":
+        return f"{head}{rng.choice(PIECES)}{tail}"
+    if form == "percent":
+        return "".join(f"%{ord(sign):02X}" if sign in "/-_" else sign for sign in token)
+    if form == "escaped":
+        return token.replace("/", "\\/")
+    if form == "unicode":
+        chosen = {0, at, rng.randint(4, 8)}
+        signs = [f"\\u{ord(sign):04x}" if place in chosen else sign for place, sign in enumerate(token)]
+        return "".join("\\/" if sign == "/" else sign for sign in signs)
+    return token
 
 
 @dataclass
-class Found:
-    """One place of the tree where a token stands, or something like one."""
+class Token:
+    """Something that has the form of a credential."""
+
+    value: str
+    kind: str
+    why: str
+    """``live``, ``lookalike``, ``example``, ``revoked``, ``longer``, or ``log``: the log speaks about it."""
+    live: bool
+
+
+@dataclass
+class Spot:
+    """One piece of a file in which one token stands, or several in an encoded text."""
 
     path: str
-    type: str
-    what: str
-    """``live``, or the kind of decoy: lookalike, example, revoked, longer."""
     form: str
-    """``plain``, ``base64``, ``continued``, ``escaped``."""
-    token: str
+    tokens: list[Token]
+    inner: str
+    """What is encoded, in an encoded form."""
     spelled: str
-    """How it is written in the file, line break included."""
+    """How it is written in the file, line breaks as LF."""

@@ -5,18 +5,45 @@ It shares no code with the generator, so that each proves the other. ``slips`` n
 
 import base64
 import binascii
+import bisect
 import csv
 import hashlib
 import json
+import os
 import re
 from pathlib import Path
+from typing import NamedTuple
 
-BODY = r"dpk_[A-Za-z0-9]{28}[0-9a-f]{4}|LG(?:-\d{4}){4}|rly\\?/[a-z2-7]{20}\\?/\d\d"
+from _secrets_sweep_logbook import Logbook
+
+BODY = r"dpk_[A-Za-z0-9]{28}[0-9a-f]{4}|LG(?:-\d{4}){4}|rly/[a-z2-7]{20}/\d\d"
 EXACT = re.compile(rf"(?<![\w-])(?:{BODY})(?![\w-])", re.ASCII)
-INSIDE = re.compile(BODY, re.ASCII)
 WORD = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+HEX = re.compile(r"(?<![\w])(?:[0-9a-f]{2}){22,}(?![\w])|(?<![\w])(?:[0-9A-F]{2}){22,}(?![\w])", re.ASCII)
+BLOCK = re.compile(r"(?<=SETTINGS-----\n)[A-Za-z0-9+/=\n]+(?=\n-----END)")
+ADDRESS = re.compile(r"https?://[^\s\"'>]+")
 TYPE = {"d": "deploy", "L": "ledger", "r": "relay"}
 VALUES = "abcdefghijklmnopqrstuvwxyz234567"
+#: Slip -> endings of files in which lines and pieces are not put together by who makes it.
+UNDONE = {".sh": "no-continued", ".env": "no-continued", ".yaml": "no-folded", ".py": "no-pieces"}
+JOINTS = {
+    ".sh": re.compile(r"\\\r?\n"),
+    ".env": re.compile(r"\\\r?\n"),
+    ".yaml": re.compile(r"\\\r?\n[ \t]*"),
+    ".py": re.compile(r"([\"'])\s*\+?\s*\1"),
+    ".json": re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)"),
+    ".ipynb": re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)"),
+}
+
+
+class Place(NamedTuple):
+    """A token in the text of a file, from ``begin`` to ``end``; ``how`` are the steps of its encoding."""
+
+    path: str
+    begin: int
+    end: int
+    token: str
+    how: tuple[str, ...]
 
 
 def checks_out(token):
@@ -33,54 +60,117 @@ def checks_out(token):
     return sum(place * VALUES.index(letter) for place, letter in enumerate(body, 1)) % 97 == int(check)
 
 
+def cuts(text, suffix, slips=()):
+    """Return what reads otherwise than it is written: (begin, end, what it reads)."""
+    found = []
+    joint = JOINTS.get(suffix)
+    if joint and UNDONE.get(suffix) not in slips:
+        for hit in joint.finditer(text):
+            new = ""
+            if suffix in (".json", ".ipynb"):
+                new = json.loads(f'"{hit[0]}"')
+                if "raw-bounds" in slips and new in "\n\t":
+                    new = "n"
+            if "crlf" not in slips or "\r" not in hit[0]:
+                found.append((hit.start(), hit.end(), new))
+    for address in ADDRESS.finditer(text) if "%" in text else ():
+        for hit in re.finditer("%([0-9A-F]{2})", address[0]):
+            new = chr(int(hit[1], 16))
+            new = "D" if new == "=" and "raw-bounds" in slips else new
+            found.append((address.start() + hit.start(), address.start() + hit.end(), new))
+    return sorted(found)
+
+
+class Reading:
+    """A text as its language reads it, with the way back to where each character is written."""
+
+    def __init__(self, text, found):
+        parts, self.starts, self.raw = [], [], []
+        at = length = 0
+        for begin, end, new in [*found, (len(text), len(text), "")]:
+            for part, first, last in ((text[at:begin], at, None), (new, begin, end)):
+                if part:
+                    parts.append(part)
+                    self.starts.append(length)
+                    self.raw.append((first, last))
+                    length += len(part)
+            at = end
+        self.text = "".join(parts)
+
+    def span(self, place):
+        """Return where the character at this place of the reading begins and ends in the file."""
+        number = bisect.bisect_right(self.starts, place) - 1
+        first, last = self.raw[number]
+        at = first + place - self.starts[number]
+        return (first, last) if last is not None else (at, at + 1)
+
+
 class Finder:
-    """All live tokens of a tree: ``found`` has (path, begin, end, token), positions in the text as given."""
+    """All live tokens of a tree: ``found`` are their places, positions in the text as given."""
 
     def __init__(self, workspace, slips=()):
         self.root, self.slips = workspace, set(slips)
-        self.pattern = INSIDE if "longer" in self.slips else EXACT
-        examples = (workspace / "tree/docs/example-keys.md").read_text("ascii")
-        self.examples = set() if "examples" in self.slips else set(INSIDE.findall(examples))
-        revoked = (workspace / "revoked.txt").read_text("ascii").split("\n")
-        self.revoked = set() if "revoked" in self.slips else {line.split(" ")[-1] for line in revoked}
         with (workspace / "names.csv").open(encoding="ascii", newline="") as rows:
             self.names = [(row["folder"], row["type"], row["name"]) for row in csv.DictReader(rows)]
-        self.texts, self.found = {}, []
-        for path in sorted((workspace / "tree").rglob("*")):
-            if path.is_file():
-                self._search(path.relative_to(workspace).as_posix(), path)
+        self.texts, self.encodings, self.all = {}, {}, []
+        for folder, _, names in sorted(os.walk(workspace / "tree")):
+            for name in sorted(names):
+                self._search(f"{folder[len(str(workspace)) + 1 :]}/{name}", Path(folder, name))
+        self._choose()
 
     def _search(self, name, path):
-        slips = self.slips
-        if ("no-notebooks" in slips and path.suffix == ".ipynb") or ("obeys" in slips and "/legacy/" in name):
+        data = path.read_bytes()
+        wide = data.startswith(b"\xff\xfe")
+        if ("no-utf16" in self.slips and wide) or ("obeys" in self.slips and "/legacy/" in name):
             return
-        text = self.texts[name] = path.read_bytes().decode("ascii")
-        flat, places = text, range(len(text) + 1)
-        if path.suffix in (".sh", ".env") and "no-continued" not in slips:
-            places = [
-                at
-                for at in range(len(text))
-                if text[at : at + 2] != "\\\n" and text[at - 1 : at + 1] != "\\\n"
-            ]
-            flat = "".join(text[at] for at in places)
-            places.append(len(text))
-        for hit in self.pattern.finditer(flat):
-            token = hit[0].replace("\\/", "/")
-            if self._is_live(token) and not ("no-escaped" in slips and "\\" in hit[0]):
-                self.found.append((name, places[hit.start()], places[hit.end() - 1] + 1, token))
-        for hit in WORD.finditer(text) if "no-base64" not in slips else ():
-            try:
-                said = base64.b64decode(hit[0], validate=True).decode("ascii")
-            except (binascii.Error, UnicodeDecodeError):
+        self.encodings[name] = "utf-16" if wide else "ascii"
+        text = self.texts[name] = data.decode(self.encodings[name])
+        reading = Reading(text, cuts(text, path.suffix, self.slips))
+        for hit in EXACT.finditer(reading.text):
+            self._keep(name, reading.span(hit.start())[0], reading.span(hit.end() - 1)[1], hit[0], ())
+        for pattern, step in ((WORD, "base64"), (HEX, "hex"), (BLOCK, "block")):
+            if f"no-{step}" in self.slips or (step == "hex" and path.suffix != ".env"):
                 continue
-            inside = self.pattern.search(said)
-            if inside and self._is_live(inside[0]):
-                self.found.append((name, hit.start(), hit.end(), inside[0]))
+            if (step == "block") == (path.suffix == ".block"):
+                for hit in pattern.finditer(text):
+                    for token, how in self._inside(hit[0], (step,)):
+                        self._keep(name, hit.start(), hit.end(), token, how)
 
-    def _is_live(self, token):
-        if token in self.examples or hashlib.sha256(token.encode()).hexdigest()[:16] in self.revoked:
-            return False
-        return "no-checksum" in self.slips or checks_out(token)
+    def _inside(self, word, how):
+        """Yield the tokens of an encoded word, with the steps that lead to each."""
+        try:
+            if how[-1] == "hex":
+                said = bytes.fromhex(word).decode("ascii")
+            else:
+                said = base64.b64decode(word.replace("\n", ""), validate=True).decode("ascii")
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            return
+        for hit in EXACT.finditer(said):
+            yield hit[0], how
+        if WORD.fullmatch(said) and len(how) < 3 and "no-twice" not in self.slips:
+            yield from self._inside(said, (*how, "base64"))
+
+    def _keep(self, name, begin, end, token, how):
+        if "no-checksum" in self.slips or checks_out(token):
+            self.all.append(Place(name, begin, end, token, how))
+
+    def _choose(self):
+        """Keep what is live by the lists and the log."""
+        slips = self.slips
+        examples = set(EXACT.findall((self.root / "tree/docs/example-keys.md").read_text("ascii")))
+        export = (self.root / "revoked.txt").read_text("ascii")
+        places = {(one.path, TYPE[one.token[0]]): one.token for one in self.all}
+        tokens = {one.token for one in self.all}
+        log = (self.root / "rotation-log.md").read_text("utf-8") if "no-log" not in slips else ""
+        book = Logbook(log, tokens, places, slips)
+        self.found = []
+        for one in self.all:
+            listed = hashlib.sha256(one.token.encode()).hexdigest()[:16] in export
+            live = book.state.get(one.token, not listed)
+            if "log-place" in slips and not live and book.named.get(one.token):
+                live = one.path not in book.named[one.token] and not listed
+            if live and one.token not in examples:
+                self.found.append(one)
 
     def name_for(self, name, kind):
         """Return the replacement's name."""
@@ -91,23 +181,45 @@ class Finder:
     def report(self):
         """Return the rows of secrets.json."""
         rows = []
-        for name, begin, _, token in self.found:
-            line = self.texts[name].count("\n", 0, begin) + 1
+        for one in self.found:
+            line = self.texts[one.path].count("\n", 0, one.begin) + 1
             if "lines-after" in self.slips:
                 line -= sum(
-                    self.texts[n].count("\n", b, e) for n, b, e, _ in self.found if n == name and b < begin
+                    self.texts[o.path].count("\n", o.begin, o.end)
+                    for o in self.found
+                    if o.path == one.path and o.begin < one.begin
                 )
-            rows.append({"path": name, "line": line, "type": TYPE[token[0]]})
+            rows.append({"path": one.path, "line": line, "type": TYPE[one.token[0]]})
         return rows
 
-    def replace(self, how=None):
-        """Replace what was found; ``how`` makes the new text of a name and the old text."""
-        for name in sorted({one[0] for one in self.found}):
+    def replace(self, line_end=None):
+        """Replace what was found."""
+        by_file = {}
+        for one in self.found:
+            by_file.setdefault(one.path, {}).setdefault((one.begin, one.end), []).append(one)
+        for name, spots in by_file.items():
             text = self.texts[name]
-            for _, begin, end, token in sorted((one for one in self.found if one[0] == name), reverse=True):
-                label = f"${{{self.name_for(name, TYPE[token[0]])}}}"
-                text = text[:begin] + (how(label, text[begin:end]) if how else label) + text[end:]
-            (self.root / name).write_bytes(text.encode("ascii"))
+            for (begin, end), tokens in sorted(spots.items(), reverse=True):
+                new = text[begin:end]
+                for one in tokens:
+                    label = f"${{{self.name_for(name, TYPE[one.token[0]])}}}"
+                    whole = not one.how or "whole-word" in self.slips
+                    new = label if whole else self._inserted(new, one, one.how, label)
+                text = text[:begin] + new + text[end:]
+            if line_end:
+                text = text.replace("\r\n", line_end)
+            (self.root / name).write_bytes(text.encode(self.encodings[name]))
+
+    def _inserted(self, word, one, how, label):
+        """Return an encoded word with a label in the place of a token."""
+        if not how:
+            return word.replace(one.token, label)
+        data = bytes.fromhex(word) if how[0] == "hex" else base64.b64decode(word.replace("\n", ""))
+        new = self._inserted(data.decode("ascii"), one, how[1:], label).encode("ascii")
+        if how[0] == "hex":
+            return new.hex().upper() if word.upper() == word and re.search("[A-F]", word) else new.hex()
+        shown = base64.b64encode(new).decode("ascii")
+        return "\n".join(re.findall(".{1,40}", shown)) if how[0] == "block" else shown
 
 
 def save(workspace: Path, rows) -> None:
