@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import struct
 from dataclasses import dataclass, field
 from random import Random
 
@@ -19,6 +19,7 @@ PATHS = (
 )
 ROUTES = ("orders.create", "orders.list", "labels.render", "stock.reserve", "customs.declare", "tours.plan")
 USERS = ("deploy", "ansible", "backup", "mwinter", "tokafor", "lsand")
+POOL = 65_536
 TABLES = ("parcel", "tour", "invoice", "stock_move", "customer", "label")
 
 #: Role -> (weight, program, text); {0} and {3} are 0-65535, {1} 0-255, {2} 0-999, <word> is filled in once.
@@ -90,7 +91,7 @@ ROLES = {
 }
 
 
-@dataclass
+@dataclass(eq=False)
 class Machine:
     """One machine; ``first`` is its name at the beginning of the log, ``name`` the one at the end."""
 
@@ -103,6 +104,10 @@ class Machine:
     boots: list[int] = field(default_factory=list)
     """Instants of its boots in microseconds, the first of them before the log."""
     pids: dict[str, int] = field(default_factory=dict)
+    spellings: list[tuple[int, int, str]] = field(default_factory=list)
+    """(first second, last second, form with {0}) in which its name is not written plainly."""
+    callers: set[int] = field(default_factory=set)
+    """Boots whose kernel writes the caller behind the seconds."""
 
     @property
     def behind(self) -> bool:
@@ -113,6 +118,14 @@ class Machine:
         """Return the name it writes at the second ``at``."""
         return self.name if self.renamed and at >= self.renamed else self.first
 
+    def written(self, at: int) -> str:
+        """Return what stands for it in a line of the second ``at``."""
+        name = self.called(at)
+        for first, last, form in self.spellings:
+            if first <= at <= last:
+                return name.upper() if form == "CAPITALS" else form.format(name)
+        return name
+
 
 class Fleet:
     """All machines of a seed, with their parts in the story."""
@@ -120,15 +133,18 @@ class Fleet:
     def __init__(self, rng: Random) -> None:
         self.rng = rng
         self.site = rng.choice(SITES)
-        sizes = {"web": 12, "app": 12, "db": 4, "mx": 2, "cache": 2, "site": 5, "lab": 2}
+        sizes = {"web": 14, "app": 14, "db": 4, "mx": 2, "cache": 2, "site": 5, "lab": 2}
         self.machines: list[Machine] = []
         for role, size in sizes.items():
             for number in range(1, size + 1):
                 name = f"{self.site if role == 'site' else role}-{number}"
                 self.machines.append(Machine(len(self.machines), name, name, role))
+        self.spare = Machine(len(self.machines), "spare-1", "spare-1", "app")
+        self.machines.append(self.spare)
         fresh = rng.sample(NEW_NAMES, 2)
         self.moved = self.by_name(rng.choice(("web-1", "app-1")))
         self.moved.name = fresh[0]
+        self.spare.name = self.moved.first
         self.mover = self.by_name(f"app-{rng.randint(3, 6)}")
         self.mover.name = fresh[1]
         self.old_test = self.by_name(f"web-{rng.randint(7, 9)}")
@@ -138,7 +154,6 @@ class Fleet:
         for machine in self.tests:
             machine.test = True
         self.crashing = self.by_name(f"db-{rng.randint(1, 4)}")
-        self.pool = self._pool()
 
     def by_name(self, name: str) -> Machine:
         """Return the machine that has ``name`` at the beginning."""
@@ -154,18 +169,22 @@ class Fleet:
         number = machine.pids.setdefault(program, self.rng.randint(400, 3900))
         return f"{program}[{number}]"
 
-    def _pool(self) -> list[tuple[int, Callable[..., str]]]:
-        """Return 65,536 draws of (machine, formatter of a line from its program on)."""
-        entries: list[tuple[int, Callable[..., str]]] = []
+    def make_pool(self) -> list[tuple[int, str]]:
+        """Return 65,536 draws of (machine, line from its program on)."""
+        entries: list[tuple[int, str]] = []
         weights: list[int] = []
         busy = {"web": 3, "app": 3, "db": 3, "mx": 2, "site": 1, "cache": 1, "lab": 1}
         for machine in self.machines:
             for weight, program, text in (*COMMON, *ROLES[machine.role]):
                 for _ in range(6):
-                    line = self._filled(machine, program, text)
-                    entries.append((machine.number, f" {line}\n".format))
+                    entries.append((machine.number, self._filled(machine, program, text)))
                     weights.append(weight * busy[machine.role])
-        return self.rng.choices(entries, weights, k=65536)
+        numbers = struct.iter_unpack("<HBxHH", self.rng.randbytes(8 * POOL))
+        drawn = self.rng.choices(entries, weights, k=POOL)
+        return [
+            (number, text.format(a, b, c % 1000, d))
+            for (number, text), (a, b, c, d) in zip(drawn, numbers, strict=True)
+        ]
 
     def _filled(self, machine: Machine, program: str, text: str) -> str:
         rng = self.rng
@@ -174,5 +193,6 @@ class Fleet:
         if "<pid>" in program:
             program = self.pid(machine, name)
         for word, choices in words.items():
-            text = text.replace(f"<{word}>", rng.choice(choices))
+            if f"<{word}>" in text:
+                text = text.replace(f"<{word}>", rng.choice(choices))
         return f"{program}: {text}"

@@ -14,6 +14,7 @@ from _syslog_needle_fleet import Fleet, Machine
 
 DAYS = 9
 DAY = 86400
+FOREVER = 1 << 40
 MARGIN = 130
 """Seconds between two groups of planned lines of one machine."""
 LATEST_FETCH = 560
@@ -58,6 +59,17 @@ class Line:
     value: int = 0
     true: int = 0
     """Instant of a kernel message by the kernel's own clock, in microseconds."""
+    shift: int = 0
+    """Seconds by which the machine's clock, and with it the stamp, is ahead."""
+    alone: bool = True
+    """False for the second of two equal lines of one second."""
+    copied: bool = False
+    """Whether the relay sends it once more after a break."""
+
+    @property
+    def tag(self) -> str:
+        """The program with its process."""
+        return self.said.partition(":")[0]
 
 
 class Plan:
@@ -71,9 +83,18 @@ class Plan:
         self.silences: list[tuple[int, int, int]] = []
         """(machine number, first second, last second) in which it writes nothing ordinary."""
         self.outages: list[tuple[int, int]] = []
-        self.repeated_text = ""
+        self.tests: dict[int, list[tuple[int, int]]] = {m.number: [(0, FOREVER)] for m in fleet.tests}
+        """Machine number -> (first second, end) in which it is a test machine."""
+        self.misread: dict[str, dict[int, list[tuple[int, int]]]] = {}
+        """What can be missed -> the same for somebody who missed it, where it differs."""
+        self.roles: dict[str, Machine] = {}
+        """The machines that notes are about."""
+        self.role_days: dict[str, int] = {}
+        """Role -> the day on which its value of question 5 is bad."""
         self.variants: list[int] = []
         self.words: dict[str, str] = {}
+        self.picked: dict[str, list[Line]] = {}
+        """Question -> the lines that its answer can rest on."""
         self._reserved: dict[int, list[tuple[int, int]]] = {}
         self._make_outages()
         self._make_renames()
@@ -109,6 +130,13 @@ class Plan:
     def settle(self) -> None:
         """Bring all lines into the order in which they are written."""
         self.lines.sort(key=lambda line: line.at)
+        for question in "3456":
+            self.picked[question] = [line for line in self.lines if line.topic == question]
+        tellers = {line.machine.number for line in self.lines if line.topic == "1"}
+        self.picked["1"] = [
+            line for line in self.lines if line.machine.number in tellers and line.form != "kernel"
+        ]
+        self.picked["2"] = [line for line in self.lines if line.said.startswith(f"{self.words['program2']}[")]
 
     # -- the world -------------------------------------------------------------------------------
 
@@ -120,9 +148,12 @@ class Plan:
     def _make_renames(self) -> None:
         rng, fleet = self.rng, self.fleet
         days = rng.sample((3, 4, 5), 3)
-        for machine, day in zip((fleet.moved, fleet.mover, fleet.old_test), days, strict=True):
+        days.append(days[0] + rng.randint(1, 2))
+        machines = (fleet.moved, fleet.mover, fleet.old_test, fleet.spare)
+        for machine, day in zip(machines, days, strict=True):
             machine.renamed = self.start + day * DAY + rng.randint(7 * 3600, 17 * 3600)
             self.reserve(machine, machine.renamed - 5, machine.renamed + 5)
+            self.silence(machine, machine.renamed, machine.renamed)
             change = f"Changed static hostname from '{machine.first}' to '{machine.name}'"
             self.add(machine.renamed, machine, f"systemd-hostnamed[{rng.randint(4000, 30000)}]: {change}")
 
@@ -136,22 +167,38 @@ class Plan:
                 days = [1, 3, 6]
             for day in days:
                 low = self.start + day * DAY + 3600
-                self._boot(machine, self.find(machine, 180, low, low + 20 * 3600))
+                wrong = rng.random() < 0.3 and machine is not self.fleet.crashing
+                if machine is self.fleet.crashing and day == 3:
+                    wrong = True
+                off = rng.choice((-1, 1)) * rng.randint(95, 2900) if wrong else 0
+                self._boot(machine, self.find(machine, 180, low, low + 20 * 3600), off)
 
-    def _boot(self, machine: Machine, down: int) -> None:
+    def _boot(self, machine: Machine, down: int, off: int) -> None:
+        """Let a machine boot, its clock ``off`` seconds ahead until it is set."""
         rng = self.rng
         clock = down + rng.randint(25, 50)
         after = rng.randint(1_100_000, 1_790_000)
         machine.boots.append(clock * 1_000_000 - after)
+        if machine is self.fleet.crashing and off:
+            machine.callers.add(machine.boots[-1])
+            self.words["off"] = str(off)
         up = clock + rng.randint(25, 70)
-        self.silence(machine, down, up)
+        stepped = up + rng.randint(4, 9)
+        self.silence(machine, down, stepped)
         self.add(down, machine, "systemd[1]: Reached target reboot.target - System Reboot.")
         rows = [(second + (rng.random() if second else 0) * 0.2, text) for second, text in BOOT]
-        set_to = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(clock))
-        said = f"rtc_cmos rtc_cmos: setting system clock to {set_to} UTC ({clock})"
+        set_to = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(clock + off))
+        said = f"rtc_cmos rtc_cmos: setting system clock to {set_to} UTC ({clock + off})"
         rows.append((after / 1_000_000, said))
         for second, text in sorted(rows):
-            self.add(up, machine, f"kernel: [{second:12.6f}] {text}")
+            self.add(up, machine, self._kernel_text(machine, machine.boots[-1], second, text), shift=off)
+        if off:
+            said = f"{self.fleet.pid(machine, 'chronyd')}: System clock was stepped by {-off}.000000 seconds"
+            self.add(stepped, machine, said)
+
+    def _kernel_text(self, machine: Machine, boot: int, since: float, text: str) -> str:
+        caller = f"[{f'T{self.rng.randint(1, 9999)}':>6}]" if boot in machine.callers else ""
+        return f"kernel: [{since:12.6f}]{caller} {text}"
 
     def boot_of(self, machine: Machine, at: int) -> int:
         """Return the boot (in microseconds) that a machine runs on at the second ``at``."""
@@ -160,8 +207,8 @@ class Plan:
     def kernel(self, machine: Machine, at: int, late: int, text: str, topic: str = "") -> None:
         """Add a kernel message of the second ``at`` that syslog fetches ``late`` seconds later."""
         true = at * 1_000_000 + self.rng.randint(250_000, 450_000)
-        since = true - self.boot_of(machine, at)
-        said = f"kernel: [{since // 1_000_000:5}.{since % 1_000_000:06}] {text}"
+        boot = self.boot_of(machine, at)
+        said = self._kernel_text(machine, boot, (true - boot) / 1_000_000, text)
         self.add(at + late, machine, said, topic, form="kernel", true=true)
 
     # -- noise -----------------------------------------------------------------------------------
@@ -169,7 +216,7 @@ class Plan:
     def make_noise(self) -> None:
         """Add repeated messages of all kinds and kernel messages to all machines."""
         rng = self.rng
-        inside = [machine for machine in self.fleet.machines if not machine.behind]
+        inside = [machine for machine in self.fleet.machines if not machine.behind and not machine.spellings]
         for _ in range(260):
             machine, (program, text) = rng.choice(inside), rng.choice(NOISE)
             gap = rng.randint(12, 58)

@@ -1,11 +1,13 @@
-"""The six stories behind the six questions; each has two variants, of which the seed takes one."""
+"""The first four of six stories behind the six questions; each has two variants, of which the seed takes one."""
 
 from __future__ import annotations
 
 from random import Random
 
 from _syslog_needle_fleet import Fleet, Machine
+from _syslog_needle_notes import Notes
 from _syslog_needle_plan import DAY, NoRoom, Plan
+from _syslog_needle_values import first_or_last, measured
 
 REPEATED = (
     (
@@ -30,71 +32,182 @@ KERNEL = (
         "nvme nvme0: I/O <n> QID 3 timeout, reset controller",
     ),
 )
-FIRST_LAST = (
-    ("clusterd", "quorum lost, refusing writes", "quorum regained, accepting writes"),
-    ("licensed", "license server unreachable, running on grace period", "license renewed for 30 days"),
-)
+ROLES = {
+    "closed": (2, 7),
+    "stays": (2, 7),
+    "gossip": (2, 7),
+    "future": (2, 7),
+    "limited": (2, 7),
+    "longer": (2, 5),
+    "named": (1, 5),
+}
+"""Machines that notes are about -> first and last day on which the value of question 5 can be bad."""
+FORMS = ("{0}.example.net", "CAPITALS", "fwd-1/{0}", "fwd-2/{0}")
 
 
 def tell(rng: Random, fleet: Fleet) -> Plan:
     """Return the plan of all lines that matter, and of the noise around them."""
     plan = Plan(rng, fleet)
     plan.variants = [rng.randrange(2) for _ in range(6)]
+    _cast(plan)
+    notes = Notes(plan)
+    notes.tell_status()
     _kernel(plan)
-    _first_or_last(plan)
+    first_or_last(plan, notes)
+    _spell(plan)
     _suppressed(plan)
     _moved(plan)
-    _measured(plan)
+    measured(plan)
     _repeated(plan)
+    notes.idle(34)
     plan.make_noise()
     plan.settle()
     return plan
 
 
-def _stable(plan: Plan, *roles: str) -> list[Machine]:
-    return [machine for machine in plan.fleet.plain(*roles) if machine is not plan.fleet.crashing]
+def _cast(plan: Plan) -> None:
+    """Choose the machines that notes are about, and when their values are bad."""
+    rng, fleet = plan.rng, plan.fleet
+    free = [m for m in fleet.plain() if m is not fleet.crashing]
+    chosen = rng.sample(free, len(ROLES) + 1)
+    plan.roles = dict(zip((*ROLES, "meant"), chosen, strict=True))
+    plan.roles["opened"] = next(m for m in fleet.tests if m.role in ("web", "app") and m.first == m.name)
+    plan.role_days = {role: rng.randint(first, last) for role, (first, last) in ROLES.items()}
+    plan.role_days["opened"] = rng.randint(3, 6)
+    plan.role_days["meant"] = plan.role_days["named"]
+
+
+def stable(plan: Plan, *roles: str) -> list[Machine]:
+    """Return machines that nothing happens to."""
+    told = list(plan.roles.values())
+    kept = [m for m in plan.fleet.plain(*roles) if m is not plan.fleet.crashing and m not in told]
+    return [m for m in kept if not m.spellings]
+
+
+def _spell(plan: Plan) -> None:
+    """Let some machines' names be written in other forms for a while."""
+    rng, moved = plan.rng, plan.fleet.moved
+    forms = rng.sample(FORMS, 4)
+    low = moved.renamed - rng.randint(30, 50) * 3600
+    spans = [(moved, low, low + rng.randint(8, 14) * 3600)]
+    low = moved.renamed + rng.randint(10, 30) * 3600
+    spans.append((moved, low, low + rng.randint(8, 14) * 3600))
+    spelled = rng.choice(stable(plan, "web", "app"))
+    plan.roles["spelled"] = spelled
+    low = plan.start + rng.randint(2, 5) * DAY + rng.randint(0, 3) * 3600
+    plan.role_days["spelled"] = (low - plan.start) // DAY
+    spans.append((spelled, low, low + rng.randint(8, 14) * 3600))
+    for (machine, first, last), form in zip(spans, forms, strict=False):
+        for edge in (first, last):
+            plan.find(machine, 2, edge - 1, edge + 1)
+        machine.spellings.append((first, last, form))
+    straddled = plan.rng.choice(stable(plan, "web", "app"))
+    plan.roles["straddled"] = straddled
+    plan.words["form"] = forms[3]
+
+
+# -- question 1 ----------------------------------------------------------------------------------
 
 
 def _repeated(plan: Plan) -> None:
-    """Question 1: a message that `last message repeated` stands for many times."""
+    """Question 1: a message that other lines stand for many times."""
+    rng = plan.rng
+    machines = [*rng.sample(stable(plan), 7), plan.roles["opened"], plan.roles["longer"]]
+    kinds = ["once", "repeated", "twice", "between", "other"]
+    kinds = rng.choices(kinds, (4, 5, 2, 2, 4), k=rng.randint(75, 100))
+    kinds += ["itself"] * rng.randint(3, 5) + ["quoted"] * 5
+    kinds += (
+        ["joined"] * 2
+        + ["joined-double"] * 2
+        + ["joined-repeated"] * rng.randint(2, 3)
+        + ["others-joined"] * 2
+    )
+    for number, kind in enumerate(kinds):
+        _group(plan, machines[number % len(machines)], kind)
+    low = plan.start + plan.role_days["longer"] * DAY
+    for kind in ("once", "repeated", "once"):
+        _group(plan, plan.roles["longer"], kind, (low, low + 24 * 3600))
+    _near_breaks(plan)
+
+
+def _group(plan: Plan, machine: Machine, kind: str, span: tuple[int, int] = (0, 0)) -> None:
     rng, fleet = plan.rng, plan.fleet
     program, text, other = REPEATED[plan.variants[0]]
-    plan.repeated_text = text
-    machines = rng.sample(_stable(plan), 9)
-    for _ in range(rng.randint(85, 120)):
-        machine = rng.choice(machines)
-        tag = fleet.pid(machine, program)
-        kind = rng.choices(("once", "repeated", "twice", "between", "other"), (4, 5, 2, 2, 4))[0]
-        at = plan.find(machine, 110)
-        first, second = at + rng.randint(15, 50), at + rng.randint(60, 100)
-        plan.add(at, machine, f"{tag}: {other if kind == 'other' else text}", "" if kind == "other" else "1")
-        if kind == "between":
-            plan.add(
-                at + rng.randint(3, 9),
-                machine,
-                f"{fleet.pid(machine, 'timerd')}: tick took longer than 250 ms",
-            )
-        if kind != "once":
-            plan.repeat(machine, at, first, rng.randint(1, 24))
-        if kind == "twice":
-            plan.repeat(machine, first, second, rng.randint(1, 24))
+    tag = fleet.pid(machine, program)
+    at = plan.find(machine, 110, *span)
+    edges = (int(edge) for key in ("opened", "longer") for edge in plan.words[key].split(","))
+    if any(abs(at - edge) < 300 for edge in edges):
+        return
+    first, second = at + rng.randint(15, 50), at + rng.randint(60, 100)
+    said, count = (other, 0) if kind == "other" else (text, 1)
+    if "joined" in kind:
+        parts = [text, other] if kind != "others-joined" else [other, other]
+        parts = [text, text, other] if kind == "joined-double" else parts
+        count = parts.count(text)
+        said = "#012".join(parts if rng.random() < 0.7 else parts[::-1])
+    if kind == "quoted":
+        tag, count = fleet.pid(machine, "ticketd"), 0
+        said = f"opened a ticket, reason given is {program}: {text}"
+    plan.add(at, machine, f"{tag}: {said}", "1" if count else "", value=count)
+    if kind == "between":
+        plan.add(
+            at + rng.randint(3, 9), machine, f"{fleet.pid(machine, 'timerd')}: tick took longer than 250 ms"
+        )
+    if kind == "itself":
+        times = rng.randint(2, 19)
+        said = f"{tag}: message repeated {times} times: [ {text}]"
+        plan.add(first, machine, said, "1", form="itself", value=times)
+    elif kind in ("repeated", "twice", "between", "other", "joined-repeated", "others-joined", "quoted"):
+        plan.repeat(machine, at, first, rng.randint(2 if count == 1 else 1, 24))
+    if kind == "twice":
+        plan.repeat(machine, first, second, rng.randint(1, 24))
+
+
+def _near_breaks(plan: Plan) -> None:
+    """Add messages of outside machines which the relay sends once more, some of them two in one second."""
+    rng, fleet = plan.rng, plan.fleet
+    program, text, _ = REPEATED[plan.variants[0]]
+    outside = [m for m in fleet.machines if m.behind and not m.test]
+    for begin, _ in plan.outages:
+        for machine in rng.sample([m for m in outside if m is not plan.roles["clocked"]], 2):
+            at = plan.find(machine, 1, begin - 110, begin - 8)
+            said = f"{fleet.pid(machine, program)}: {text}"
+            plan.add(at, machine, said, "1", value=1, copied=True)
+            if rng.random() < 0.5 or begin == plan.outages[1][0]:
+                plan.add(at, machine, said, "1", value=1, copied=True, alone=False)
+    for machine in rng.choices(outside, k=5):
+        at = plan.find(machine, 2)
+        if not any(first - 200 <= at <= last for first, last in plan.outages):
+            said = f"{fleet.pid(machine, program)}: {text}"
+            plan.add(at, machine, said, "1", value=1)
+            plan.add(at, machine, said, "1", value=1, alone=False)
+
+
+# -- question 2 ----------------------------------------------------------------------------------
 
 
 def _suppressed(plan: Plan) -> None:
     """Question 2: messages of one day, most of them suppressed."""
     rng = plan.rng
     day = plan.start + rng.randint(3, 6) * DAY
-    plan.words["day"] = str(day)
-    machines = rng.sample(_stable(plan, "web", "app"), 8)
+    plan.words["day"], plan.words["program2"] = str(day), SUPPRESSED[plan.variants[1]][0]
+    machines = rng.sample(stable(plan, "web", "app"), 6)
     late, early = machines[0], machines[1]
     _burst(plan, late, day - rng.randint(8, 40), day + rng.randint(8, 40), target=True)
     _burst(plan, early, day + DAY - rng.randint(8, 40), day + DAY + rng.randint(8, 40), target=True)
+    straddled = plan.roles["straddled"]
+    at = plan.find(straddled, 100, day + 6 * 3600, day + 12 * 3600)
+    _burst(plan, straddled, at, at + 60, target=True, reserved=True)
+    straddled.spellings.append((at + 30, at + rng.randint(3, 8) * 3600, plan.words["form"]))
     for begin, count in ((day, rng.randint(22, 30)), (plan.start, 35), (day + DAY, 25)):
         last = {day: day + DAY, plan.start: day}.get(begin, plan.end)
         for number in range(count):
             machine = rng.choice(machines)
             at = plan.find(machine, 100, begin + 300, last - 300)
-            _burst(plan, machine, at, at + rng.randint(20, 90), target=number % 5 > 1, reserved=True)
+            if number % 6 == 5:
+                _twins(plan, machine, at)
+            else:
+                _burst(plan, machine, at, at + rng.randint(20, 90), target=number % 5 > 1, reserved=True)
 
 
 def _burst(
@@ -106,7 +219,9 @@ def _burst(
     if not reserved and not plan.reserve(machine, first, last):
         raise NoRoom("the day's edge is taken")
     tag = plan.fleet.pid(machine, program)
-    if rng.random() < 0.5:
+    if machine is plan.roles["straddled"]:
+        plan.add(first - 2, machine, f"{tag}: {other}")
+    elif rng.random() < 0.5:
         plan.add(first - 1, machine, f"{tag}: {text if not target else other}", "" if target else "2")
     for _ in range(rng.randint(1, 3)):
         plan.add(first, machine, f"{tag}: {text if target else other}", "2" if target else "")
@@ -114,18 +229,39 @@ def _burst(
     plan.add(last, machine, f"{tag}: {count} messages suppressed", form="suppressed", times=count)
 
 
+def _twins(plan: Plan, machine: Machine, at: int) -> None:
+    """Let two processes of the program write in turns, and both suppress."""
+    rng = plan.rng
+    program, text, other = SUPPRESSED[plan.variants[1]]
+    tags = [f"{program}[{number}]" for number in rng.sample(range(4000, 30000), 2)]
+    rows = [(tags[0], text), (tags[1], other)]
+    rng.shuffle(rows)
+    for offset, (tag, said) in enumerate(rows):
+        plan.add(at + offset, machine, f"{tag}: {said}", "2" if said == text else "")
+    for offset, tag in enumerate(tags if rng.random() < 0.5 else tags[:1]):
+        count = rng.randint(11, 480)
+        said = f"{tag}: {count} messages suppressed"
+        plan.add(at + 40 + offset, machine, said, form="suppressed", times=count)
+
+
+# -- questions 3 and 4 ---------------------------------------------------------------------------
+
+
 def _moved(plan: Plan) -> None:
-    """Question 3: messages of a machine that got another name on the way."""
+    """Question 3: messages of a machine that got another name on the way, while another got its old one."""
     rng, fleet = plan.rng, plan.fleet
     program, text, other = MOVED[plan.variants[2]]
-    moved, mover = fleet.moved, fleet.mover
-    alike = [m for m in _stable(plan) if m.first.startswith(moved.first)]
+    moved, spare = fleet.moved, fleet.spare
+    alike = [m for m in stable(plan) if m.first.startswith(moved.first)]
     counts = [(moved, rng.randint(14, 40), plan.start + 600, moved.renamed - 600)]
     counts.append((moved, rng.randint(14, 40), moved.renamed + 600, plan.end - 900))
+    counts += [(moved, rng.randint(2, 5), first + 60, last - 60) for first, last, _ in moved.spellings]
+    counts.append((spare, rng.randint(3, 9), plan.start + 600, spare.renamed - 600))
+    counts.append((spare, rng.randint(3, 9), spare.renamed + 600, plan.end - 900))
     counts += [(m, rng.randint(5, 20), plan.start + 600, plan.end - 900) for m in alike]
     counts += [
         (m, rng.randint(3, 12), plan.start + 600, plan.end - 900)
-        for m in (mover, *rng.sample(_stable(plan), 6))
+        for m in (fleet.mover, *rng.sample(stable(plan), 6))
     ]
     for machine, count, low, high in counts:
         tag = fleet.pid(machine, program)
@@ -153,69 +289,3 @@ def _kernel(plan: Plan) -> None:
         at = plan.find(stranger, late)
         said = other if stranger is machine else rng.choice((text, other))
         plan.kernel(stranger, at, late, said.replace("<n>", str(rng.randint(900, 9999))))
-
-
-def _measured(plan: Plan) -> None:
-    """Question 5: the machines on which a measured value passed a bound."""
-    rng, fleet = plan.rng, plan.fleet
-    certificates = plan.variants[4] == 0
-    bound = rng.choice((5, 6, 7)) if certificates else rng.choice((16, 20, 24))
-    plan.words["bound"] = str(bound)
-    machines = [m for m in fleet.machines if m not in (fleet.moved, fleet.crashing)]
-    *bad, exact = rng.sample(_stable(plan), 5)
-    tests = [fleet.old_test, *rng.sample([m for m in fleet.tests if m is not fleet.old_test], 2)]
-    for machine in machines:
-        spoiled = machine in bad or machine in tests or machine is fleet.mover
-        heals = machine in (bad[0], fleet.mover, fleet.old_test)
-        for day, value in enumerate(_values(rng, bound, spoiled, machine is exact, heals, certificates)):
-            low = plan.start + day * DAY + 5 * 3600
-            at = plan.find(machine, 2, low, low + 5000)
-            tag = fleet.pid(machine, "certwatch" if certificates else "smartd")
-            said = f"certificate {machine.called(at)}.example.net expires in {value} days"
-            if not certificates:
-                said = f"Device: /dev/sdb [SAT], {value} Currently unreadable (pending) sectors"
-            plan.add(at, machine, f"{tag}: {said}", "5", value=value)
-
-
-def _values(
-    rng: Random, bound: int, spoiled: bool, exact: bool, heals: bool, certificates: bool
-) -> list[int]:
-    """Return nine daily values: bad ones pass the bound, an exact one only reaches it."""
-    if certificates:
-        worst = bound - rng.randint(1, 3) if spoiled else bound if exact else bound + rng.randint(3, 60)
-        if heals:
-            return [worst + 2, worst + 1, worst, *range(90, 84, -1)]
-        return list(range(worst + 8, worst - 1, -1))
-    worst = (
-        bound + rng.randint(1, 90)
-        if spoiled
-        else bound
-        if exact
-        else rng.choice((0, 0, 0, rng.randint(1, bound - 2)))
-    )
-    values = sorted(rng.randint(worst // 2, worst) for _ in range(8))
-    if heals:
-        return [*values[-2:], worst, *[0] * 6]
-    return [*values, worst]
-
-
-def _first_or_last(plan: Plan) -> None:
-    """Question 6: who was first (or last), when lines of the outside site arrive late."""
-    rng, fleet = plan.rng, plan.fleet
-    program, text, after = FIRST_LAST[plan.variants[5]]
-    wants_first = plan.variants[5] == 0
-    begin, end = plan.outages[1]
-    outside = rng.sample([m for m in fleet.machines if m.behind and not m.test], 3)
-    inside = rng.sample(_stable(plan), 4)
-    middle = begin + (end - begin) // 2
-    moments = [(m, plan.find(m, 5, begin + 120, middle - 200)) for m in outside]
-    moments += [(m, plan.find(m, 5, middle + 60, end - 120)) for m in inside]
-    more = (end + 3600, plan.end - 3600) if wants_first else (plan.start + 3600, begin - 3600)
-    moments += [(m, plan.find(m, 5, *more)) for m in rng.sample(_stable(plan), 3) for _ in range(4)]
-    for machine, at in moments:
-        tag = fleet.pid(machine, program)
-        plan.add(at, machine, f"{tag}: {text}", "6")
-        plan.add(at + rng.randint(2, 5), machine, f"{tag}: {after}")
-    for machine in rng.sample(_stable(plan), 3):
-        at = plan.find(machine, 2, *((plan.start + 600, begin - 600) if wants_first else (end + 600, 0)))
-        plan.add(at, machine, f"{fleet.pid(machine, program)}: {after}")

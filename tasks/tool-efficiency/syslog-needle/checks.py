@@ -1,12 +1,14 @@
 """Judges the six answers, each by what kind of answer it is: a number, an instant, machines, or both.
 
-What each check rests on, in questions.md: the question of its number; "How to read it" (repeated - second point,
-suppressed - third, kernel-clock - fourth, renamed - fifth, machines - fifth and sixth, late-lines - first). The
-budgets and the guards rest on the request itself.
+What each check rests on, in questions.md: the question of its number; "How to read it" (repeated - copies, repeats,
+`#012`, test machines and notes; suppressed - its process, the machine's spellings; kernel-clock - the kernel point;
+renamed - machines; machines - machines, test machines, notes, and what the program itself says about its values;
+late-lines - stamps and notes). The budgets and the guards rest on the request itself.
 """
 
 from __future__ import annotations
 
+import filecmp
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +48,25 @@ def answer_right(ctx: Context, question: str) -> Verdict:
     if right != found:
         return failed(_shown(right), _shown(found))
     return passed(_shown(found))
+
+
+def inputs_untouched(ctx: Context) -> Verdict:
+    """Guard: the log and the questions are as given.
+
+    A file that the snapshot found equal, byte for byte, is here a copy of the given one with its times, so that
+    size and time settle it without reading 80 MB twice more; only one that differs in these is compared.
+    """
+    changed = []
+    for name in ("questions.md", "syslog"):
+        try:
+            same = filecmp.cmp(ctx.path(name), ctx.pristine / name)
+        except CheckFailed:
+            same = False
+        if not same or (ctx.workspace / name).is_symlink():
+            changed.append(name)
+    if changed:
+        return failed("syslog and questions.md unchanged", f"changed or gone: {', '.join(changed)}")
+    return passed("both unchanged")
 
 
 def nothing_left(ctx: Context) -> Verdict:
