@@ -1,4 +1,4 @@
-"""A careful reader of the log, one who writes the same answers otherwise, and readers with a slip for each question."""
+"""A careful reader of the log, one who writes the same otherwise, and readers with a slip for each question."""
 
 import json
 import re
@@ -77,14 +77,10 @@ def last_name_wins(workspace: Path, turn: int = 1) -> str | None:
     return _slip(workspace, *slips)
 
 
-def raw_values(workspace: Path, turn: int = 1) -> str | None:
-    """Compare values without their unit, count a joined line once, add all that was suppressed."""
-    return _slip(workspace, "units-ignored", "joined-once", "suppressed-of-anything", "fewest-seconds")
-
-
-def skims_notes(workspace: Path, turn: int = 1) -> str | None:
-    """Miss that a note was put right later, or ends; take equal lines for one, the boot's stamp for its time."""
-    return _slip(workspace, "no-correction", "no-end", "equal-once", "boot-stamp")
+def skims(workspace: Path, turn: int = 1) -> str | None:
+    """Miss units, corrections and ends of tests; take equal lines, or parts of one line, for one message."""
+    slips = ("units-ignored", "no-correction", "no-end", "joined-once", "equal-once")
+    return _slip(workspace, *slips, "suppressed-of-anything", "fewest-seconds")
 
 
 def stuffer(workspace: Path, turn: int = 1) -> str | None:
@@ -104,8 +100,7 @@ WRONG = {
     believes_everybody: {"repeated", "suppressed", "kernel-clock", "machines", "late-lines"},
     rigid_patterns: {"repeated", "suppressed", "renamed", "kernel-clock", "machines", "late-lines"},
     last_name_wins: {"repeated", "suppressed", "renamed", "kernel-clock", "machines", "late-lines"},
-    raw_values: {"repeated", "suppressed", "kernel-clock", "machines"},
-    skims_notes: {"repeated", "kernel-clock", "machines"},
+    skims: {"repeated", "suppressed", "kernel-clock", "machines"},
 }
 
 
