@@ -1,8 +1,8 @@
 """Runs sync.py through the hidden nights: our server, its scripts, the agent's program in a copy.
 
-One process serves all nights, each at an address and with a log of its own. A night is over when sync.py has ended;
-then its log and the mirror are read. What the program does wrong becomes part of the `Night`; only a server of ours
-that does not come up raises.
+One process serves all nights, each at an address and with a log of its own, and one sandbox holds all runs of the
+program. When they are over, the logs and the mirrors as each night left them are read. What the program does wrong
+becomes part of the `Night`; only a server of ours that does not come up raises.
 """
 
 import json
@@ -11,16 +11,16 @@ import sqlite3
 import stat
 import time
 import unicodedata
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from agentbench import process
-from agentbench.validators.base import CheckFailed, Context, number
+from agentbench.validators.base import CheckFailed, Context, clip, number
 
 TIMEOUT_SEC = 45.0
+_ALL_SEC = 5 * TIMEOUT_SEC
 _SERVER_START_SEC = 20.0
 _MAX_ROWS = 20_000
 _MAX_DB_BYTES = 64 * 1024 * 1024
@@ -36,29 +36,99 @@ class Night(NamedTuple):
 
 def all_nights(ctx: Context) -> dict[str, list[Night]]:
     """Return the nights of every scenario, a scenario's list ending with its first problem."""
-    ctx.path("sync.py")
+    if b"import" not in ctx.bytes("sync.py"):
+        raise CheckFailed("sync.py: a program that reaches a server", "it imports nothing")
     return ctx.once("nights", lambda: _run_nights(ctx))
 
 
 def _run_nights(ctx: Context) -> dict[str, list[Night]]:
     scenarios = ctx.expected("nights.json")["scenarios"]
-    desk, host = ctx.scratch(), ctx.task_dir / "_flaky_api_sync_host.py"
+    desk, kept = ctx.scratch(), ctx.scratch()
     script = desk / "nights.json"
-    script.write_text(json.dumps({name: scenario["nights"] for name, scenario in scenarios.items()}))
-    argv = ["python3", "-I", "-S", "-B", str(host), str(ctx.task_dir / "inputs" / "server.py"), str(script), str(desk)]
+    script.write_text(json.dumps(scenarios))
+    runner = Path(shutil.copy(ctx.task_dir / "_flaky_api_sync_runner.py", kept))
+    for name, scenario in scenarios.items():
+        if not scenario["from"]:
+            (kept / name).mkdir()
+            (kept / name / "tokens.json").write_text(json.dumps(scenario["tokens"]))
+    host = str(ctx.task_dir / "_flaky_api_sync_host.py")
+    argv = [
+        "python3",
+        "-I",
+        "-S",
+        "-B",
+        host,
+        str(ctx.task_dir / "inputs" / "server.py"),
+        str(script),
+        str(desk),
+    ]
     with process.background(argv, cwd=desk) as running:
-        urls = json.loads(running.read_line(_SERVER_START_SEC))
+        known = json.loads(running.read_line(_SERVER_START_SEC))
         script.unlink()
-        with ThreadPoolExecutor(max_workers=5) as pool:
-            tasks = {
-                name: pool.submit(_scenario, ctx, scenario, urls[name], desk / name)
-                for name, scenario in reversed(scenarios.items())
-            }
-    return {name: task.result() for name, task in tasks.items()}
+        (kept / "plan.json").write_text(json.dumps(_plan(scenarios, known)))
+        argv = ["python3", str(runner), str(kept / "plan.json"), str(kept)]
+        done = ctx.run(argv, cwd=ctx.copy(), timeout_sec=_ALL_SEC, loopback=True)
+    ran = _ran(done)
+    nights: dict[str, list[Night]] = {}
+    for name, scenario in scenarios.items():
+        nights[name] = _judged(ctx, name, scenario, ran.get(name, []), (desk, kept))
+        first = nights.get(scenario["from"] or name, [])
+        if not ran.get(name) and first and first[-1].problem:
+            nights[name] = [Night(f"its first night, {scenario['from']}: {first[-1].problem}", [])]
+    return nights
 
 
-def read_items(database: Path, scratch: Path) -> list[tuple]:
-    """Return the rows of table ``items`` in one spelling, read from a copy. Raises CheckFailed."""
+def _plan(scenarios: dict, known: dict) -> dict:
+    """Return what the runner is told: where each night is served and how it must end, not what it must lead to."""
+    plan = {}
+    for name, scenario in scenarios.items():
+        ends = [night["ends"] for night in scenario["nights"]]
+        nights = [{"url": url, "ends": end} for url, end in zip(known["urls"][name], ends, strict=True)]
+        plan[name] = {"from": scenario["from"], "nights": nights}
+    return {"control": known["control"], "timeout": TIMEOUT_SEC, "scenarios": plan}
+
+
+def _ran(done: process.Completed) -> dict[str, list[dict]]:
+    """Return what the runner printed. Raises CheckFailed when sync.py has brought it down."""
+    try:
+        ran = json.loads(done.stdout.decode().splitlines()[-1])
+        sound = all(
+            isinstance(one["rc"], int) and isinstance(one["timed_out"], bool) and isinstance(one["tail"], str)
+            for nights in ran.values()
+            for one in nights
+        )
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError):
+        sound = False
+    if not sound:
+        raise CheckFailed(
+            "sync.py runs through the nights", f"the run of all nights broke down, {done.tail()}"
+        )
+    return ran
+
+
+def _judged(
+    ctx: Context, name: str, scenario: dict, ran: list[dict], folders: tuple[Path, Path]
+) -> list[Night]:
+    logs, kept = folders
+    nights: list[Night] = []
+    for number_, (night, ended) in enumerate(zip(scenario["nights"], ran, strict=False), 1):
+        problem = _problem(ctx, night, ended, kept / f"{name}-{number_}" / "mirror.db")
+        log = _log(logs / f"{name}-{number_}.jsonl")
+        if not problem and night["ends"] == "killed" and not any(line.get("fault") == "kill" for line in log):
+            problem = "sync.py ended before the request at which it was to be killed"
+        nights.append(Night(f"night {number_}: {problem}" if problem else "", log))
+        if problem:
+            return nights
+    if len(nights) < len(scenario["nights"]):
+        nights.append(Night(f"night {len(nights) + 1} did not come about", []))
+    return nights
+
+
+def read_items(database: Path, scratch: Path, *, may_lack: bool = False) -> list[tuple]:
+    """Return the rows of table ``items`` in one spelling, read from a copy. Raises CheckFailed.
+
+    With ``may_lack`` a file or table that is not there yet has no rows.
+    """
     for suffix in ("", "-wal", "-journal"):
         source = database.with_name(database.name + suffix)
         if source.is_symlink() or not source.exists():
@@ -68,10 +138,14 @@ def read_items(database: Path, scratch: Path) -> list[tuple]:
             raise CheckFailed(f"{source.name}: a regular file of sensible size", "something else")
         shutil.copyfile(source, scratch / f"copy.db{suffix}")
     if not (scratch / "copy.db").exists():
+        if may_lack:
+            return []
         raise CheckFailed(f"{database.name} exists", "no such file")
     try:
         found = _select(scratch / "copy.db")
     except (sqlite3.Error, MemoryError, ValueError) as error:
+        if may_lack and "no such table" in str(error):
+            return []
         raise CheckFailed("table items(id, name, qty, updated)", str(error)) from None
     if len(found) > _MAX_ROWS:
         raise CheckFailed("a row per item", f"more than {_MAX_ROWS} rows")
@@ -132,23 +206,7 @@ def _instant(value: object) -> datetime | str:
         return repr(value)
 
 
-def _scenario(ctx: Context, scenario: dict, urls: list[str], logs: Path) -> list[Night]:
-    """Run the nights of one scenario in turn, on one mirror and one token file, up to the first problem."""
-    work, kept = ctx.copy(), ctx.scratch()
-    (kept / "tokens.json").write_text(json.dumps(scenario["tokens"]))
-    nights: list[Night] = []
-    for number_, (night, url) in enumerate(zip(scenario["nights"], urls, strict=True), 1):
-        argv = ["python3", "sync.py", url, str(kept / "tokens.json"), str(kept / "mirror.db")]
-        done = ctx.run(argv, cwd=work, timeout_sec=TIMEOUT_SEC, loopback=True)
-        problem = _problem(ctx, night, done, kept / "mirror.db")
-        nights.append(Night(f"night {number_}: {problem}" if problem else "", _log(logs, number_)))
-        if problem:
-            break
-    return nights
-
-
-def _log(logs: Path, number_: int) -> list[dict]:
-    log = logs.with_name(f"{logs.name}-{number_}.jsonl")
+def _log(log: Path) -> list[dict]:
     if not log.exists():
         return []
     with log.open("rb") as stream:
@@ -169,14 +227,14 @@ def _is_entry(one: dict) -> bool:
     return isinstance(one["status"], int) and all(isinstance(moment, float) for moment in moments)
 
 
-def _problem(ctx: Context, night: dict, done: process.Completed, database: Path) -> str:
-    if done.timed_out:
+def _problem(ctx: Context, night: dict, ended: dict, database: Path) -> str:
+    if ended["timed_out"]:
         return f"sync.py was not done after {TIMEOUT_SEC:.0f} s"
-    if night["ends"] == "mirror" and done.rc != 0:
-        return f"sync.py failed, {done.tail()}"
-    if night["ends"] == "failure" and done.rc == 0:
+    if night["ends"] == "mirror" and ended["rc"] != 0:
+        return f"sync.py failed, exit code {ended['rc']}: {clip(ended['tail'], 300)}"
+    if night["ends"] == "failure" and ended["rc"] == 0:
         return "sync.py reported success (exit code 0)"
     try:
-        return difference(night["rows"], read_items(database, ctx.scratch()))
+        return difference(night["rows"], read_items(database, ctx.scratch(), may_lack=not night["rows"]))
     except CheckFailed as error:
         return f"{error.expected}: {error.found}"

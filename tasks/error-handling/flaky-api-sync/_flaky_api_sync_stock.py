@@ -8,7 +8,18 @@ _KINDS = [
     "Kugellager", "Ölfilter", "Dichtung", "Sechskantmutter", "Keilriemen", "Zündkerze", "Gewindestange",
     "轴承座", "密封圈", "Ventil für Kühlung", "Joint d'étanchéité", "Câble à gaine", "Ø-Schelle", "Bracket \"L\"",
 ]  # fmt: skip
-_MAKES = ["Aldra", "Brevik", "Corvus", "Dunmore", "Estrel", "Falk & Sohn", "Gantry", "Hollis", "Ikari", "Joule"]
+_MAKES = [
+    "Aldra",
+    "Brevik",
+    "Corvus",
+    "Dunmore",
+    "Estrel",
+    "Falk & Sohn",
+    "Gantry",
+    "Hollis",
+    "Ikari",
+    "Joule",
+]
 _START = datetime(2031, 1, 6, 5, 0)
 
 

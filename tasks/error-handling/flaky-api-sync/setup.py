@@ -1,7 +1,7 @@
 """Builds the sandbox's stock and weather, and the hidden nights that sync.py will be run through.
 
 Every night's script is proven before use: two right clients of different habits end with the mirror that is
-expected, and a client that does not know the rule a scenario is about ends with another one, or with none.
+expected, and a client that does not know a rule the scenario is about ends with another one, or with none.
 """
 
 import importlib.util
@@ -10,197 +10,142 @@ import random
 from pathlib import Path
 from string import Template
 
+import _flaky_api_sync_scripts as nights
 import _flaky_api_sync_stock as stocks
-from _flaky_api_sync_client import Client, GaveUp
+from _flaky_api_sync_client import Client, GaveUp, Killed, Time
 
 HERE = Path(__file__).resolve().parent
 _spec = importlib.util.spec_from_file_location("_flaky_api_sync_server", HERE / "inputs" / "server.py")
 server = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(server)
+server.GENERATIONS = 30
 
 NEEDS = {
     "visible": ["revision", "discard"],
-    "damaged": ["damage", "error-object", "repeats"],
-    "moving": ["revision", "discard", "cursor"],
-    "tokens": ["save-tokens"],
-    "second-run": ["removals"],
-    "storm": ["revision", "discard", "damage", "error-object", "cursor"],
+    "crash": ["removals"],
+    "damaged": ["damage", "error-object", "repeats", "count", "others-count", "same-exchange"],
+    "moving": ["revision", "discard", "cursor", "last-walk"],
+    "tokens": ["save-tokens", "late-tokens", "conflict", "fresh-expiry"],
+    "busy": ["own-date"],
+    "hush": ["any-answer", "cut-status"],
+    "maintenance": ["maintenance", "fraction", "own-date"],
+    "forbidden": ["cut-status"],
+    "storm": ["revision", "damage", "cursor", "any-answer", "own-date", "same-exchange", "maintenance"],
 }
 """Scenario → the rules without which it cannot be passed."""
 
 
 def build(workspace: Path, hidden: Path, seed: int) -> None:
     """Write stock.json, weather.json, token.json and api.md, and the hidden nights."""
-    for attempt in range(200):
-        rng = random.Random(f"flaky-api-sync/{seed}/{attempt}")
-        tries, rate = rng.randint(4, 6), rng.randint(8, 12)
-        scenarios = draw_scenarios(rng, tries, rate)
-        if all(alive(scenarios[name], tries, NEEDS.get(name, [])) for name in scenarios):
-            break
-    else:
-        raise AssertionError("no draw keeps every trap alive")
+    rng = random.Random(f"flaky-api-sync/{seed}")
+    limits = {"tries": rng.randint(5, 6), "rate": rng.randint(8, 11), "walks": rng.randint(4, 5)}
+    scenarios = draw_scenarios(seed, limits)
     visible = scenarios.pop("visible")
     night = visible["nights"][0]
     _write(workspace / "stock.json", night["stock"], indent=1)
     _write(workspace / "weather.json", night["weather"], indent=1)
     _write(workspace / "token.json", visible["tokens"])
-    text = Template((HERE / "api.md.tmpl").read_text("utf-8")).substitute(tries=tries, rate=rate)
+    text = Template((HERE / "api.md.tmpl").read_text("utf-8")).substitute(limits)
     (workspace / "api.md").write_text(text, encoding="utf-8")
-    _write(hidden / "nights.json", {"items": night["rows"], "tries": tries, "rate": rate, "scenarios": scenarios})
+    _write(hidden / "nights.json", {"items": night["rows"], **limits, "scenarios": scenarios})
 
 
-def draw_scenarios(rng, tries, rate):
-    """Return ``name → {tokens, nights: [{stock, weather, rows, ends}]}`` for the visible night and the hidden ones."""
-    return {
-        "visible": _scenario(_visible(rng)),
-        "damaged": _scenario(_damaged(rng, tries)),
-        "moving": _scenario(_moving(rng)),
-        "tokens": _scenario(*_tokens(rng)),
-        "second-run": _scenario(*_second_run(rng, rate)),
-        "busy": _scenario(_busy(rng, [{"at": 2}, {"at": 4, "status": 503}, {"at": 6, "form": "date", "wait": 2}])),
-        "forbidden": _scenario(*_stopped(rng, "locked"), last="failure"),
-        "outage": _scenario(*_stopped(rng, "down"), last="failure"),
-        "storm": _scenario(_storm(rng)),
-    }
+def draw_scenarios(seed, limits):
+    """Return ``name → {tokens, from, nights: [{stock, weather, rows, ends}]}``, each drawn until its traps are alive.
+
+    ``from`` names the scenario whose mirror and tokens this one goes on with.
+    """
+    scenarios = {}
+    for name, draw in nights.DRAWS.items():
+        for attempt in range(300):
+            rng = random.Random(f"flaky-api-sync/{seed}/{name}/{attempt}")
+            base = scenarios.get("base") if name in nights.AFTER_BASE else None
+            drawn = _scenario(
+                draw(rng, limits, base and base["nights"][0]["stock"]), nights.ENDS.get(name), base
+            )
+            if alive(drawn, base, limits, NEEDS.get(name, [])):
+                break
+        else:
+            raise AssertionError(f"no draw keeps every trap of {name} alive")
+        scenarios[name] = drawn
+    return scenarios
 
 
-def alive(scenario, tries, needs):
+def alive(scenario, base, limits, needs):
     """Return whether right clients pass the nights and clients without one of the needed rules do not."""
-    right = all(passes(scenario, tries, frozenset(), patient) for patient in (False, True))
-    wrong = any(passes(scenario, tries, frozenset([rule]), patient) for rule in needs for patient in (False, True))
-    return right and not wrong
+    right = all(passes(scenario, base, limits, frozenset(), patient) for patient in (False, True))
+    return right and not any(
+        passes(scenario, base, limits, frozenset([rule]), patient)
+        for rule in needs
+        for patient in (False, True)
+    )
 
 
-def passes(scenario, tries, ignores, patient):
-    """Return whether a client that ignores these rules ends every night as foreseen."""
-    client = Client(scenario["tokens"].values(), tries, ignores, patient=patient)
+def passes(scenario, base, limits, ignores, patient):
+    """Return whether a client that ignores these rules ends every night as foreseen, having kept quiet when asked."""
+    client = Client(scenario["tokens"].values(), limits, ignores, patient=patient)
+    if base:
+        rows = base["nights"][0]["rows"]
+        client.mirror = {
+            row[0]: dict(zip(("id", "name", "qty", "updated"), row, strict=True)) for row in rows
+        }
     generation = 0
     for night in scenario["nights"]:
-        sandbox = server.Sandbox(night["stock"], {**night["weather"], "generation": generation}, wall=lambda: 2e9)
-        try:
-            client.sync(sandbox)
-            ended = "mirror"
-        except GaveUp:
-            ended = "failure"
-        generation = sandbox.generation
+        sandbox = Proof(night, generation, client)
+        generation, ended = sandbox.run()
         mirror = [[i["id"], i["name"], i["qty"], i["updated"]] for _, i in sorted(client.mirror.items())]
-        if ended != night["ends"] or mirror != night["rows"]:
+        if ended != night["ends"] or mirror != night["rows"] or sandbox.n_forbidden:
             return False
     return True
 
 
-# -- the nights ------------------------------------------------------------------------------------
+class Proof(server.Sandbox):
+    """A night in a time of its own, with a client in the same process."""
+
+    def __init__(self, night, generation, client):
+        self.clock, self.client, self.n_forbidden = Time(), client, 0
+        weather = {**night["weather"], "generation": generation}
+        super().__init__(
+            night["stock"], weather, lambda: 2e9 + self.clock.t, lambda: self.clock.t, self.clock.later
+        )
+
+    def run(self):
+        """Return the generation of tokens at the end, and how the night ended."""
+        try:
+            self.client.sync(self, self.clock)
+            ended = "mirror"
+        except GaveUp:
+            ended = "failure"
+        except Killed:
+            ended = "killed"
+        return self.generation, ended
+
+    def answer(self, method, target, authorization, body):
+        self.n_forbidden += self.locked
+        answer = super().answer(method, target, authorization, body)
+        self.n_forbidden += self.note["early"]
+        return answer
+
+    def leave(self, pair):
+        self.client.stored = [pair["access_token"], pair["refresh_token"]]
+
+    def _strike(self, fault, whole):
+        if fault["kind"] == "kill":
+            raise Killed
+        return super()._strike(fault, whole)
 
 
-def _visible(rng):
-    stock = stocks.draw_stock(rng, rng.randint(13, 17), rng.randint(22, 30))
-    clock = stocks.Clock(rng)
-    faults = [{"at": 3, "kind": "busy"}, {"at": 6, "kind": "broken"}, {"at": 10, "kind": "expired-token"}]
-    changes = [_removal(rng, stock, 4), _arrival(rng, clock, stock, 8)]
-    return stock, _weather(rng, faults, changes)
-
-
-def _damaged(rng, tries):
-    stock = stocks.draw_stock(rng, rng.randint(7, 8), rng.randint(9, 14))
-    row = [rng.choice(["broken", "short", "torn", "drop"]) for _ in range(tries - 1)]
-    kinds = ["error-object", "short", "torn", "drop", "broken"]
-    rng.shuffle(kinds)
-    faults = [{"at": 1 + 2 * n, "kind": kind} for n, kind in enumerate(kinds[:3])]
-    faults += [{"at": 7 + n, "kind": kind} for n, kind in enumerate(row)]
-    faults += [{"at": 8 + tries + 2 * n, "kind": kind} for n, kind in enumerate(kinds[3:])]
-    for fault in faults:
-        if fault["kind"] == "broken":
-            fault["status"] = rng.choice([500, 502, 503, 504])
-    return stock, _weather(rng, faults, [])
-
-
-def _moving(rng):
-    stock = stocks.draw_stock(rng, rng.randint(6, 7), rng.randint(9, 14))
-    clock = stocks.Clock(rng)
-    changes = [_removal(rng, stock, 6), _arrival(rng, clock, stock, 10)]
-    return stock, _weather(rng, [{"at": 4, "kind": "expired-cursor"}], changes)
-
-
-def _tokens(rng):
-    stock = stocks.draw_stock(rng, 4, rng.randint(9, 14))
-    first = stock, _weather(rng, [{"at": 3, "kind": "expired-token"}], [])
-    changed = stocks.after(stock, [_news(rng, stocks.Clock(rng), stock)])
-    second = changed, _weather(rng, [{"at": 1, "kind": "expired-token"}, {"at": 4, "kind": "expired-token"}], [])
-    return first, second
-
-
-def _second_run(rng, rate):
-    stock = stocks.draw_stock(rng, rate + 3, rng.randint(6, 8))
-    news = _news(rng, stocks.Clock(rng), stock)
-    kept = {item["id"] for item in news["set"]}
-    gone = rng.sample([item["id"] for item in stock["items"] if item["id"] not in kept], rng.randint(3, 5))
-    return (stock, _weather(rng, [], [])), (stocks.after(stock, [news, {"remove": gone}]), _weather(rng, [], []))
-
-
-def _busy(rng, faults):
-    stock = stocks.draw_stock(rng, 5, rng.randint(9, 14))
-    return stock, _weather(rng, [{"kind": "busy", **fault} for fault in faults], [])
-
-
-def _stopped(rng, kind):
-    stock = stocks.draw_stock(rng, 4, rng.randint(9, 14))
-    first = stock, _weather(rng, [], [])
-    changed = stocks.after(stock, [_news(rng, stocks.Clock(rng), stock)])
-    return first, (changed, _weather(rng, [{"at": 3, "kind": kind}], []))
-
-
-def _storm(rng):
-    stock = stocks.draw_stock(rng, 5, rng.randint(9, 14))
-    clock = stocks.Clock(rng)
-    early, late = rng.sample(["short", "torn", "drop"], 2)
-    faults = [
-        {"at": 1, "kind": "expired-token"},
-        {"at": 3, "kind": early},
-        {"at": 4, "kind": "error-object"},
-        {"at": 6, "kind": "expired-token"},
-        {"at": 7, "kind": "busy", "form": "date", "wait": 2},
-        {"at": 9, "kind": "expired-cursor"},
-        {"at": 11, "kind": late},
-        {"at": 13, "kind": "broken", "status": rng.choice([500, 502, 503])},
-    ]
-    changes = [_removal(rng, stock, 4), _arrival(rng, clock, stock, 8)]
-    return stock, _weather(rng, faults, changes)
-
-
-# -- parts of a night ------------------------------------------------------------------------------
-
-
-def _scenario(*nights, last="mirror"):
-    ends = ["mirror"] * (len(nights) - 1) + [last]
+def _scenario(drawn, ends, base):
     done = []
-    for (stock, weather), end in zip(nights, ends, strict=True):
-        rows = stocks.rows(stocks.after(stock, weather["changes"])) if end == "mirror" else done[-1]["rows"]
+    before = base["nights"][0]["rows"] if base else []
+    for number, (stock, weather) in enumerate(drawn):
+        end = ends[number] if ends else "mirror"
+        rows = stocks.rows(stocks.after(stock, weather["changes"])) if end == "mirror" else before
         done.append({"stock": stock, "weather": weather, "rows": rows, "ends": end})
+        before = rows
     access, refresh = server.token_pair(done[0]["stock"]["token_key"], 0)
-    return {"tokens": {"access_token": access, "refresh_token": refresh}, "nights": done}
-
-
-def _weather(rng, faults, changes):
-    return {"clock_offset_sec": -rng.randint(40, 400), "faults": faults, "changes": changes}
-
-
-def _removal(rng, stock, after_pages):
-    first_pages = stocks.listing(stock)[: 2 * stock["page_size"]]
-    gone = rng.sample([item["id"] for item in first_pages], 2)
-    return {"after_pages": after_pages, "remove": sorted(gone)}
-
-
-def _arrival(rng, clock, stock, after_pages):
-    late = rng.sample(stocks.listing(stock)[-2 * stock["page_size"] :], 2)
-    moved = [stocks.touched(rng, clock, late[0]), stocks.renamed(rng, clock, late[1])]
-    return {"after_pages": after_pages, "set": [*moved, stocks.added(rng, clock, stock)]}
-
-
-def _news(rng, clock, stock):
-    chosen = rng.sample(stock["items"], rng.randint(6, 9))
-    changed = [stocks.touched(rng, clock, item) for item in chosen[:-2]]
-    changed += [stocks.renamed(rng, clock, item) for item in chosen[-2:]]
-    return {"set": [*changed, stocks.added(rng, clock, stock)]}
+    tokens = {"access_token": access, "refresh_token": refresh}
+    return {"tokens": tokens, "from": "base" if base else None, "nights": done}
 
 
 def _write(path, document, indent=None):

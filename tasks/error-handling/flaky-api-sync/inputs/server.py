@@ -1,6 +1,6 @@
 """Sandbox of the stock API described in api.md.
 
-    python3 server.py [--port N] [--stock FILE] [--weather FILE] [--log FILE]
+    python3 server.py [--port N] [--stock FILE] [--weather FILE] [--token-file FILE] [--log FILE]
 
 It prints its URL on the first line and serves until it is stopped (or nobody asked it for an hour).
 Every start begins afresh from the stock file and the weather file; nothing is kept between two starts,
@@ -13,21 +13,34 @@ The weather file says what goes wrong, counted in requests, so that bad luck can
      "changes": [{"after_pages": 2, "set": [{"id": "...", "name": "...", "qty": 1, "updated": "..."}],
                   "remove": ["..."]}]}           what happens upstream once so many pages were served
 
-"at" counts the requests for a page that carry a valid token and respect a running Retry-After. A fault
-strikes the first such request from "at" on that it fits. Kinds:
+"at" counts the requests for a page that carry a valid token and come at a permitted time. A fault
+strikes the first such request from "at" on that it fits. With "on": "token" it counts and strikes the
+exchanges of tokens instead. Kinds (the last column: where they can strike):
 
-    broken           status 502 (or "status": 500, 503, 504) and an HTML page
-    drop             the connection closes without an answer
-    short            the body ends before the Content-Length it announced
-    torn             the body ends early, and no Content-Length was announced
-    error-object     status 200, but an error object instead of a page
-    busy             status 429 (or "status": 503) with Retry-After: "wait" seconds (default 1);
-                     with "form": "date" as a date instead
-    expired-token    the access token expires
-    expired-cursor   status 410 (only requests that carry a cursor)
-    locked           status 403 for this and every later request
-    down             status 500 for this and every later request for a page
+    broken           status 502 (or "status": 500, 503, 504) and an HTML page                  both
+    drop             the connection closes without an answer                                   both
+    short            the body ends before the Content-Length it announced                      both
+    torn             the body ends early, and no Content-Length was announced                  both
+    error-object     status 200, but an error object                                           both
+    busy             status 429 (or "status": 503) with Retry-After ("wait": 1 if not given)   both
+    thin             a page without some of its items, as its "count" tells                    page
+    good             a sound page, for what can be added, see below                            page
+    expired-token    the access token expires                                                  page
+    expired-cursor   status 410 (only requests that carry a cursor)                            page
+    locked           status 403 for this and every later request                               page
+    down             status 500 for this and every later request for a page                    page
+    taken            status 409; the other job's pair is in the token file 0.3 s later         token
 
+What can be added to a fault of any kind but drop:
+
+    "wait": 2            the answer carries Retry-After: 2; with "form": "date" a date instead
+    "cut": "short"       its body is damaged that way (or "torn")
+    "clock": 90          the machine that answers, and those after it, have a clock so far off
+    "notice": {"in": 2, "lasts": 1, "fraction": 0.5}
+                         maintenance is announced, to begin at the full second that is "in" seconds after
+                         the one its clock shows; "fraction" is how far that second is gone by now
+
+--token-file says where the other job leaves its pair (token.json beside this program, if not given).
 --log FILE appends one JSON line per request: arrival in seconds (monotonic clock), status, fault, whether
 it came inside a Retry-After window.
 """
@@ -63,14 +76,18 @@ class Answer(NamedTuple):
 def token_pair(key, generation):
     """Return the pair of tokens that is valid after ``generation`` refreshes."""
     return tuple(
-        hashlib.sha256(f"{key}/{kind}/{generation}".encode()).hexdigest()[:32] for kind in ("access", "refresh")
+        hashlib.sha256(f"{key}/{kind}/{generation}".encode()).hexdigest()[:32]
+        for kind in ("access", "refresh")
     )
 
 
 class Sandbox:
-    """The API without the network: one call of `answer` per request."""
+    """The API without the network: one call of `answer` per request.
 
-    def __init__(self, stock, weather, wall=time.time, ticks=time.monotonic):
+    ``later(seconds, call)`` is how it does something after a while, ``token_file`` where another job leaves its pair.
+    """
+
+    def __init__(self, stock, weather, wall=time.time, ticks=time.monotonic, later=None):
         self.items = {item["id"]: item for item in stock["items"]}
         self.page_size = stock["page_size"]
         self.revision = stock["revision"]
@@ -82,10 +99,11 @@ class Sandbox:
         self.faults = sorted(weather.get("faults", []), key=lambda fault: fault["at"])
         self.changes = sorted(weather.get("changes", []), key=lambda change: change["after_pages"])
         self.offset = weather.get("clock_offset_sec", 0)
-        self.wall, self.ticks = wall, ticks
-        self.expired = None
-        self.requests = self.pages = 0
-        self.quiet = None
+        self.wall, self.ticks, self.later = wall, ticks, later or _after
+        self.token_file = None
+        self.expired = self.given = self.taken = None
+        self.requests = self.exchanges = self.pages = self.epoch = 0
+        self.quiet = self.window = None
         self.now = self.wall() + self.offset
         self.locked = self.down = False
         self.note = {}
@@ -96,40 +114,46 @@ class Sandbox:
         self.note = {"arrived": self.ticks(), "method": method, "path": target, "early": self._is_quiet()}
         result = self._answer(method, urlsplit(target), authorization, body)
         self.note |= {"status": result.status, "revision": self.revision, "generation": self.generation}
-        date = formatdate(math.floor(self.now), usegmt=True)
-        return result._replace(headers={"Date": date, **result.headers})
+        return result._replace(headers={"Date": _date(self.now), **result.headers})
 
     def _answer(self, method, url, authorization, body):
+        if self.window and self.ticks() >= self.window[0]:
+            if self.ticks() < self.window[1]:
+                self.locked = self.note["closed"] = True
+            self.window, self.epoch = None, self.epoch + 1
         if self.locked:
             return self._error(403, "account_locked")
         if self._is_quiet():
             return self._busy_again()
         if (method, url.path) == ("POST", "/v2/token"):
-            return self._refresh(body)
+            return self._exchange(body)
         if (method, url.path) != ("GET", "/v2/items"):
             return self._error(404, "not_found")
         if not self._authorized(authorization):
             return self._error(401, "token_expired")
         cursor = parse_qs(url.query).get("cursor", [None])[0]
-        place = 0 if cursor is None else _place(cursor)
+        epoch, place = (self.epoch, 0) if cursor is None else _place(cursor)
         if place is None:
             return self._error(400, "bad_cursor")
         self.requests += 1
-        fault = self._next_fault(cursor)
+        fault = self._next_fault("page", self.requests, cursor)
         if fault or self.down:
-            return self._strike(fault or {"kind": "down"}, place)
-        return self._page(place)
+            return self._strike(fault or {"kind": "down"}, lambda: self._page(place))
+        return self._error(410, "cursor_expired") if epoch != self.epoch else self._page(place)
 
     def _page(self, place):
         listing = sorted(self.items.values(), key=lambda item: item["id"])
         listing.sort(key=lambda item: item["updated"], reverse=True)
         following = place + self.page_size
+        items = listing[place:following]
         page = {
             "revision": self.revision,
-            "items": listing[place:following],
-            "next": _cursor(following) if following < len(listing) else None,
+            "count": len(items),
+            "items": items,
+            "next": _cursor(self.epoch, following) if following < len(listing) else None,
         }
         self.pages += 1
+        self.note["page"] = place
         while self.changes and self.changes[0]["after_pages"] <= self.pages:
             self._change(self.changes.pop(0))
         return _json(200, page)
@@ -150,63 +174,119 @@ class Sandbox:
         found = self.access.get(token.strip())
         if self.generation is None:
             self.generation = found
-        return found is not None and found == self.generation != self.expired
+        if found is None or found != self.generation:
+            return False
+        self.given = None
+        return found != self.expired
 
-    def _refresh(self, body):
+    def _exchange(self, body):
         try:
             found = self.refresh.get(json.loads(body)["refresh_token"])
         except (ValueError, TypeError, KeyError):
             return self._error(400, "invalid_request")
-        if found is None or self.generation not in (None, found):
+        if found is not None and found == self.taken:
+            return self._error(409, "already_exchanged")
+        if found is None or (found != self.given and self.generation not in (None, found)):
             return self._error(400, "invalid_grant")
-        self.generation = found + 1
+        self.exchanges += 1
+        fault = self._next_fault("token", self.exchanges, None)
+        return self._strike(fault, lambda: self._new_pair(found)) if fault else self._new_pair(found)
+
+    def _new_pair(self, found):
+        self.generation, self.given = found + 1, found
         access, refresh = token_pair(self.key, self.generation)
         return _json(200, {"access_token": access, "refresh_token": refresh})
 
+    def _take(self):
+        self.taken, self.given = self.generation, None
+        self.generation += 1
+        access, refresh = token_pair(self.key, self.generation)
+        self.later(0.3, lambda: self.leave({"access_token": access, "refresh_token": refresh}))
+        return self._error(409, "already_exchanged")
+
+    def leave(self, pair):
+        """Put the other job's new pair into the token file."""
+        if self.token_file:
+            new = Path(self.token_file).with_name(Path(self.token_file).name + ".other")
+            new.write_text(json.dumps(pair), "utf-8")
+            new.replace(self.token_file)
+
     # -- bad weather ---------------------------------------------------------------------------
 
-    def _next_fault(self, cursor):
+    def _next_fault(self, where, count, cursor):
         for fault in self.faults:
-            if fault["at"] <= self.requests and (cursor or fault["kind"] != "expired-cursor"):
+            fits = fault.get("on", "page") == where and (cursor or fault["kind"] != "expired-cursor")
+            if fits and fault["at"] <= count:
                 self.faults.remove(fault)
                 return fault
         return None
 
-    def _strike(self, fault, place):
-        kind = self.note["fault"] = fault["kind"]
+    def _strike(self, fault, whole):
+        self.note["fault"] = fault["kind"]
+        if "clock" in fault:
+            self.offset = fault["clock"]
+        if "fraction" in fault.get("notice", {}):
+            self.offset += fault["notice"]["fraction"] - (self.wall() + self.offset) % 1
+        self.now = self.wall() + self.offset
+        answer = self._struck(fault["kind"], fault, whole)
+        headers = dict(answer.headers)
+        if "wait" in fault or fault["kind"] == "busy":
+            headers["Retry-After"] = self._hush(fault, answer.status)
+        if "notice" in fault:
+            headers |= self._announce(**fault["notice"])
+        return answer._replace(headers=headers, damage=fault.get("cut", answer.damage))
+
+    def _struck(self, kind, fault, whole):
         if kind == "broken":
             page = b"<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>"
             return Answer(fault.get("status", 502), page, {"Content-Type": "text/html"})
-        if kind == "error-object":
-            return _json(200, {"error": {"code": "backend_timeout", "message": "upstream did not answer"}})
         if kind == "busy":
-            return self._busy(fault)
+            return self._error(fault.get("status", 429), "busy")
         if kind == "expired-token":
             self.expired = self.generation
             return self._error(401, "token_expired")
         if kind == "expired-cursor":
             return self._error(410, "cursor_expired")
+        if kind == "taken":
+            return self._take()
         if kind == "locked":
             self.locked = True
             return self._error(403, "account_locked")
         if kind == "down":
             self.down = True
             return self._error(500, "internal")
-        pages, changes, self.changes = self.pages, self.changes, []
-        whole = self._page(place)
-        self.pages, self.changes = pages, changes
-        return whole._replace(damage=kind)
+        if kind == "good":
+            return whole()
+        return self._spoiled(kind, whole)
 
-    def _busy(self, fault):
+    def _spoiled(self, kind, whole):
+        pages, changes, self.changes = self.pages, self.changes, []
+        answer = whole()
+        self.pages, self.changes = pages, changes
+        self.note.pop("page", None)
+        if kind == "error-object":
+            return _json(200, {"error": {"code": "backend_timeout", "message": "upstream did not answer"}})
+        if kind == "thin":
+            page = json.loads(answer.body)
+            return _json(200, page | {"items": page["items"][: len(page["items"]) * 2 // 3]})
+        return answer._replace(damage=kind)
+
+    def _announce(self, lasts, fraction=None, **when):
+        begin = math.floor(self.now) + when["in"]
+        start = self.ticks() + begin - self.now
+        self.window = (start, start + lasts)
+        return {"Maintenance-From": _date(begin), "Maintenance-Until": _date(begin + lasts)}
+
+    def _hush(self, fault, status):
         wait = fault.get("wait", 1)
         if fault.get("form") == "date":
             until = math.floor(self.now) + wait + (self.now % 1 > 0.8)
-            header, wait = formatdate(until, usegmt=True), until - self.now
+            header, wait = _date(until), until - self.now
         else:
             header = str(wait)
-        self.quiet = (self.ticks() + wait, fault.get("status", 429), header, fault.get("form"))
+        self.quiet = (self.ticks() + wait, status if status in (429, 503) else 429, header, fault.get("form"))
         self.note["quiet_until"] = self.quiet[0]
-        return self._error(self.quiet[1], "busy", {"Retry-After": header})
+        return header
 
     def _busy_again(self):
         end, status, header, form = self.quiet
@@ -226,16 +306,26 @@ def _json(status, document):
     return Answer(status, body, {"Content-Type": "application/json; charset=utf-8"})
 
 
-def _cursor(place):
-    return base64.urlsafe_b64encode(f"place={place:06d}".encode()).decode().rstrip("=")
+def _date(moment):
+    return formatdate(math.floor(moment), usegmt=True)
+
+
+def _after(seconds, call):
+    timer = threading.Timer(seconds, call)
+    timer.daemon = True
+    timer.start()
+
+
+def _cursor(epoch, place):
+    return base64.urlsafe_b64encode(f"{epoch}/{place:06d}".encode()).decode().rstrip("=")
 
 
 def _place(cursor):
     try:
-        name, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("=")
-        return int(number) if name == "place" else None
+        epoch, _, number = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("/")
+        return int(epoch), int(number)
     except ValueError:
-        return None
+        return None, None
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -305,14 +395,19 @@ class Server(ThreadingHTTPServer):
 
 def main():
     here = Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--port", type=int, default=0, help="default: any free one")
     parser.add_argument("--stock", type=Path, default=here / "stock.json")
     parser.add_argument("--weather", type=Path, default=here / "weather.json")
+    parser.add_argument("--token-file", type=Path, default=here / "token.json")
     parser.add_argument("--log", type=Path)
     options = parser.parse_args()
     stock, weather = (json.loads(path.read_text("utf-8")) for path in (options.stock, options.weather))
-    server = Server(options.port, Sandbox(stock, weather), options.log)
+    sandbox = Sandbox(stock, weather)
+    sandbox.token_file = options.token_file
+    server = Server(options.port, sandbox, options.log)
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()

@@ -1,4 +1,4 @@
-"""The programs that the solutions deliver; TRIES, RATE and GAP stand for what the workspace's api.md states."""
+"""The programs that the solutions deliver; TRIES, RATE, WALKS and GAP stand for what the workspace's api.md states."""
 
 SYNC = '''
 import http.client
@@ -7,9 +7,8 @@ import os
 import sqlite3
 import sys
 import time
-import urllib.error
-import urllib.request
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 
 class GiveUp(Exception):
@@ -22,66 +21,113 @@ class StartAgain(Exception):
 
 class Api:
     def __init__(self, url, token_file):
-        self.url, self.token_file = url.rstrip("/"), token_file
-        with open(token_file, encoding="utf-8") as file:
-            self.tokens = json.load(file)
-        self.earliest = 0.0
+        self.host, self.token_file = urlsplit(url).netloc, token_file
+        self.tokens = self.read_tokens()
+        self.earliest, self.closed = 0.0, None
+        self.connection = None
+
+    def read_tokens(self):
+        with open(self.token_file, encoding="utf-8") as file:
+            return json.load(file)
 
     def send(self, path, payload=None):
-        time.sleep(max(0.0, self.earliest - time.monotonic()))
-        request = urllib.request.Request(self.url + path)
-        if payload is None:
-            request.add_header("Authorization", "Bearer " + self.tokens["access_token"])
-        else:
-            request.data = json.dumps(payload).encode()
-            request.add_header("Content-Type", "application/json")
+        self.wait()
+        headers, method, body = {"Authorization": "Bearer " + self.tokens["access_token"]}, "GET", None
+        if payload is not None:
+            headers, method, body = {"Content-Type": "application/json"}, "POST", json.dumps(payload)
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection(self.host, timeout=30)
         try:
-            with urllib.request.urlopen(request, timeout=30) as answer:
-                status, headers, body = answer.status, answer.headers, answer.read()
-        except urllib.error.HTTPError as error:
-            status, headers, body = error.code, error.headers, b""
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
         except (OSError, http.client.HTTPException):
-            status, headers, body = 0, {}, b""
-        self.earliest = time.monotonic() + GAP
-        if status in (429, 503) and headers.get("Retry-After"):
-            self.earliest = max(self.earliest, time.monotonic() + wait_of(headers))
-            status = 429
-        return status, body
+            self.drop()
+            return 0, b""
+        self.heed(answer.headers)
+        try:
+            body = answer.read()
+        except (OSError, http.client.HTTPException):
+            body = b""
+            self.drop()
+        if answer.status in (429, 503) and answer.headers["Retry-After"]:
+            return 429, b""
+        return answer.status, body
+
+    def drop(self):
+        self.connection.close()
+        self.connection = None
+        self.hush(GAP)
+
+    def wait(self):
+        time.sleep(max(0.0, self.earliest - time.monotonic()))
+        if self.closed and self.closed[0] <= time.monotonic() + 0.1 and time.monotonic() < self.closed[1]:
+            time.sleep(self.closed[1] - time.monotonic())
+
+    def hush(self, seconds):
+        self.earliest = max(self.earliest, time.monotonic() + seconds)
+
+    def heed(self, headers):
+        now = time.monotonic()
+        self.hush(GAP)
+        until = headers["Retry-After"]
+        if until:
+            self.hush(int(until) if until.strip().isdigit() else ahead(headers, "Retry-After"))
+        if headers["Maintenance-From"]:
+            start = ahead(headers, "Maintenance-From") - 1
+            self.closed = now + start, now + ahead(headers, "Maintenance-Until") + 0.05
+
+    def repeated(self, path, payload, want):
+        failures = 0
+        while True:
+            status, body = self.send(path, payload)
+            if status == 429:
+                continue
+            if status == 401 and payload is None:
+                self.refresh()
+                continue
+            if status not in (0, 200, 500, 502, 503, 504):
+                return status, None
+            try:
+                document = json.loads(body)
+                if status == 200 and want in document and len(document.get("items", "")) == document.get("count", 0):
+                    return 200, document
+            except ValueError:
+                pass
+            failures += 1
+            if failures == TRIES:
+                raise GiveUp("the request keeps failing")
+            self.hush(0.2)
 
     def refresh(self):
-        status = 429
-        while status == 429:
-            status, body = self.send("/v2/token", {"refresh_token": self.tokens["refresh_token"]})
+        sent = self.tokens["refresh_token"]
+        status, pair = self.repeated("/v2/token", {"refresh_token": sent}, "refresh_token")
+        if status == 409:
+            self.adopt()
+            return
         if status != 200:
             raise GiveUp("token endpoint: %s" % status)
-        self.tokens = json.loads(body)
+        self.tokens = pair
         with open(self.token_file + ".new", "w", encoding="utf-8") as file:
             json.dump(self.tokens, file)
         os.replace(self.token_file + ".new", self.token_file)
 
+    def adopt(self):
+        for _ in range(15):
+            time.sleep(0.2)
+            found = self.read_tokens()
+            if found != self.tokens:
+                self.tokens = found
+                return
+        raise GiveUp("no other pair came")
+
     def page(self, cursor):
         path = "/v2/items" + ("?cursor=" + cursor if cursor else "")
-        failures = 0
-        while failures < TRIES:
-            status, body = self.send(path)
-            if status == 429:
-                continue
-            if status == 401:
-                self.refresh()
-                continue
-            if status == 410:
-                raise StartAgain
-            if 400 <= status < 500:
-                raise GiveUp("status %s" % status)
-            try:
-                page = json.loads(body)
-                if status == 200 and "items" in page:
-                    return page
-            except ValueError:
-                pass
-            failures += 1
-            self.earliest = max(self.earliest, time.monotonic() + 0.2)
-        raise GiveUp("the request keeps failing")
+        status, page = self.repeated(path, None, "items")
+        if status == 410:
+            raise StartAgain
+        if status != 200:
+            raise GiveUp("status %s" % status)
+        return page
 
     def walk(self):
         items, cursor, revision = [], None, None
@@ -97,12 +143,9 @@ class Api:
                 return items
 
 
-def wait_of(headers):
-    text = headers["Retry-After"]
-    if text.strip().isdigit():
-        return int(text)
+def ahead(headers, name):
     there = parsedate_to_datetime(headers["Date"])
-    return max(0.0, (parsedate_to_datetime(text) - there).total_seconds())
+    return (parsedate_to_datetime(headers[name]) - there).total_seconds()
 
 
 def store(database, items):
@@ -117,9 +160,9 @@ def store(database, items):
 
 
 def main(url, token_file, database):
-    api = Api(url, token_file)
     try:
-        for _ in range(12):
+        api = Api(url, token_file)
+        for _ in range(WALKS):
             try:
                 store(database, api.walk())
                 return 0
@@ -135,99 +178,120 @@ if __name__ == "__main__":
 '''
 
 OTHER = '''
-"""Nightly copy over one kept connection; the new copy is built beside the old one and renamed into place."""
-import collections, http.client, json, os, pathlib, sqlite3, sys, time
+"""Nightly copy by urllib and a sliding window; the new copy is built beside the old one and renamed into place."""
+import collections, http.client, json, os, pathlib, sqlite3, sys, time, urllib.error, urllib.request
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit, quote
+from urllib.parse import quote
 
-url, token_path, db_path = urlsplit(sys.argv[1]), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+url, token_path, db_path = sys.argv[1].rstrip("/"), pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
 tokens = json.loads(token_path.read_text())
 sent = collections.deque()
-connection = None
+quiet = [(0, 0)]  # spans of the monotonic clock in which nothing may be sent
 
 
 def stop(reason):
     sys.exit("giving up: " + reason)
 
 
-def ask(method, path, headers, body=None):
-    """One request, as soon as the limit allows it: (status, headers, document or None)."""
-    global connection
-    while len(sent) >= RATE:
-        time.sleep(max(0, sent[0] + 1.05 - time.monotonic()))
+def ask(path, headers, body=None):
+    """One request, as soon as that is allowed: (status, headers, document or None)."""
+    while True:
+        now = time.monotonic()
+        ends = [end for start, end in quiet if start - 0.1 <= now < end]
+        if len(sent) >= RATE and now < sent[0] + 1.05:
+            ends.append(sent[0] + 1.05)
+        if not ends:
+            break
+        time.sleep(max(ends) - now)
+    if len(sent) >= RATE:
         sent.popleft()
     sent.append(time.monotonic())
-    if connection is None:
-        connection = http.client.HTTPConnection(url.netloc, timeout=20)
+    raw = b""
     try:
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        raw = answer.read()
-        if answer.getheader("Connection") == "close":
-            connection = None
-        status, fields = answer.status, answer.headers
-    except Exception:
-        connection = None
-        return 0, {}, None
+        try:
+            answer = urllib.request.urlopen(urllib.request.Request(url + path, body, headers), timeout=20)
+        except urllib.error.HTTPError as error:
+            answer = error
+        status, fields, now = answer.status, answer.headers, time.monotonic()
+        date = lambda name: parsedate_to_datetime(fields[name])
+        span = lambda name: (date(name) - date("Date")).total_seconds()
+        if "Retry-After" in fields:
+            text = fields["Retry-After"]
+            quiet.append((now, now + 0.1 + (float(text) if text.isdigit() else span("Retry-After"))))
+        if "Maintenance-From" in fields:
+            quiet.append((now + span("Maintenance-From") - 1.0, now + span("Maintenance-Until") + 0.1))
+        if status == 200:
+            raw = answer.read()
+        answer.close()
+    except (OSError, http.client.HTTPException):
+        if not raw and "status" not in locals():
+            return 0, {}, None
     try:
-        document = json.loads(raw)
+        return status, fields, json.loads(raw)
     except ValueError:
-        document = None
-    return status, fields, document
+        return status, fields, None
 
 
-def patient(method, path, payload=None):
+def patient(path, payload=None):
     """Repeat until there is an answer that says something."""
     left = TRIES
     while True:
         auth = {"Authorization": "Bearer " + tokens["access_token"]} if payload is None else {}
-        status, fields, document = ask(method, path, auth, None if payload is None else json.dumps(payload))
-        if "Retry-After" in fields:
-            delay = fields["Retry-After"]
-            if not delay.isdigit():
-                delay = (parsedate_to_datetime(delay) - parsedate_to_datetime(fields["Date"])) / timedelta(seconds=1)
-            time.sleep(float(delay) + 0.1)
+        status, fields, document = ask(path, auth, None if payload is None else json.dumps(payload).encode())
+        if status in (429, 503) and "Retry-After" in fields:
             continue
         if status == 403:
             stop("locked")
-        if status in (400, 401, 404, 410) or (status == 200 and document and "error" not in document):
-            return status, document
+        if status == 401 and payload is None:
+            renew()
+            continue
+        if status in (400, 401, 404, 409, 410):
+            return status, None
+        if status == 200 and document and "error" not in document:
+            if payload is not None or document["count"] == len(document["items"]):
+                return status, document
         left -= 1
         if not left:
             stop("no usable answer")
-        time.sleep(0.25)
+        time.sleep(0.2)
 
 
-def fetch(cursor):
-    path = "/v2/items" if cursor is None else "/v2/items?cursor=" + quote(cursor, safe="")
-    while True:
-        status, document = patient("GET", path)
-        if status != 401:
-            return status, document
-        status, pair = patient("POST", "/v2/token", {"refresh_token": tokens["refresh_token"]})
-        if status != 200:
-            stop("log in again")
-        tokens.update(pair)
-        token_path.write_text(json.dumps(tokens))
+def renew():
+    used = tokens["refresh_token"]
+    status, pair = patient("/v2/token", {"refresh_token": used})
+    if status == 409:
+        end = time.monotonic() + 3
+        while (pair := json.loads(token_path.read_text()))["refresh_token"] == used:
+            if time.monotonic() > end:
+                stop("the other job left nothing")
+            time.sleep(0.15)
+    elif status == 200:
+        beside = token_path.with_suffix(".tmp")
+        beside.write_text(json.dumps(pair))
+        os.replace(beside, token_path)
+    else:
+        stop("log in again")
+    tokens.update(pair)
 
 
 def snapshot():
     """Walk to the end, then see whether the pages fit together."""
-    pages, cursor = [], None
-    while True:
-        status, page = fetch(cursor)
-        if status == 410:
-            pages, cursor = [], None
-            continue
-        if status != 200:
-            stop("status %d" % status)
-        pages.append(page)
-        cursor = page["next"]
-        if cursor is None:
-            if len({page["revision"] for page in pages}) == 1:
-                return {item["id"]: item for page in pages for item in page["items"]}
-            pages = []
+    for _ in range(WALKS):
+        pages, cursor = [], None
+        while True:
+            status, page = patient("/v2/items" if cursor is None else "/v2/items?cursor=" + quote(cursor, safe=""))
+            if status == 410:
+                break
+            if status != 200:
+                stop("status %d" % status)
+            pages.append(page)
+            cursor = page["next"]
+            if cursor is None:
+                if len({page["revision"] for page in pages}) == 1:
+                    return {item["id"]: item for page in pages for item in page["items"]}
+                break
+    stop("no walk was sound")
 
 
 stock = snapshot()
@@ -244,7 +308,7 @@ db.close()
 os.replace(fresh, db_path)
 '''
 
-UPSERT = '''def upsert(database, items):
+UPSERT = """def upsert(database, items):
     connection = sqlite3.connect(database)
     with connection:
         connection.execute(
@@ -252,4 +316,12 @@ UPSERT = '''def upsert(database, items):
         )
         connection.executemany("INSERT OR REPLACE INTO items VALUES (:id, :name, :qty, :updated)", items)
     connection.close()
-'''
+"""
+
+OTHERS_COUNT = """            if status in (401, 429) and payload is None:
+                failures += 1
+                if failures == TRIES:
+                    raise GiveUp("too many answers")
+            if status == 429:
+                continue
+"""

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from _flaky_api_sync_programs import OTHER, SYNC, UPSERT
+from _flaky_api_sync_programs import OTHER, OTHERS_COUNT, SYNC, UPSERT
 
 
 def oracle(workspace: Path, turn: int = 1) -> str | None:
@@ -20,166 +20,109 @@ def renames_into_place(workspace: Path, turn: int = 1) -> str | None:
     return _deliver(workspace, _program(workspace, OTHER))
 
 
-def upserts_with_stages(workspace: Path, turn: int = 1) -> str | None:
-    """Same client, other store: a staging table, upserts and deletions of what is gone."""
-    stage = '''
-        connection.execute("CREATE TABLE IF NOT EXISTS stage(id TEXT, name TEXT, qty INTEGER, updated TEXT)")
-        connection.execute("DELETE FROM stage")
-        connection.executemany("INSERT INTO stage VALUES (:id, :name, :qty, :updated)", items)
-        connection.execute("INSERT OR REPLACE INTO items SELECT id, name, qty, updated FROM stage")
-        connection.execute("DELETE FROM items WHERE id NOT IN (SELECT id FROM stage)")
-    connection.close()
-'''
-    program = _program(workspace, SYNC)
-    start = program.index('        connection.execute("DELETE FROM items")')
-    end = program.index("def main(")
-    return _deliver(workspace, program[:start] + stage.lstrip("\n") + "\n\n" + program[end:])
-
-
-def ignores_revision(workspace: Path, turn: int = 1) -> str | None:
+def ignores_revision(workspace: Path) -> None:
     """Takes whatever pages it saw."""
-    return _without(workspace, ('page["revision"] != revision', "False"))
+    _swap(workspace, ('page["revision"] != revision', "False"))
 
 
-def keeps_old_pages(workspace: Path, turn: int = 1) -> str | None:
-    """Walks again when the stock changed, but on top of what it had."""
+def knows_only_the_table(workspace: Path, turn: int = 1) -> str | None:
+    """Each habit by itself: Retry-After only where busy, a cut body hides the status, no notice of maintenance."""
+    late = "        self.heed(answer.headers)\n        try:\n            body = answer.read()\n"
     return _without(
         workspace,
-        ("items, cursor, revision = [], None, None", "items, cursor, revision = self.items, None, None"),
-        ("        self.earliest = 0.0\n", "        self.earliest = 0.0\n        self.items = []\n"),
+        (late, "        try:\n            body = answer.read()\n"),
+        (
+            '            body = b""\n            self.drop()\n',
+            '            self.drop()\n            return 0, b""\n        self.heed(answer.headers, answer.status)\n',
+        ),
+        ("def heed(self, headers)", "def heed(self, headers, status)"),
+        ("        if until:\n", "        if until and status in (429, 503):\n"),
+        ('if headers["Maintenance-From"]:', "if False:"),
     )
 
 
-def only_adds(workspace: Path) -> None:
-    """Never removes what is gone upstream."""
-    _swap(workspace, ('        connection.execute("DELETE FROM items")\n', ""))
-
-
-def misses_cut_bodies(workspace: Path) -> None:
-    """Catches what urllib documents, but not a body that ends too early."""
-    _swap(workspace, ("except (OSError, http.client.HTTPException)", "except urllib.error.URLError"))
-
-
-def believes_every_200(workspace: Path) -> None:
-    """Reads an error object as an empty last page."""
-    _swap(
-        workspace,
-        ('status == 200 and "items" in page', "status == 200"),
-        ("return page", 'return {"items": [], "next": None, "revision": 0, **page}'),
-        ('page["revision"] != revision', 'page["items"] and page["revision"] != revision'),
-    )
-
-
-def tries_thrice(workspace: Path) -> None:
-    """Gives up after the third failure, whatever api.md grants."""
-    _swap(workspace, ("failures < TRIES", "failures < 3"))
-
-
-def tries_on(workspace: Path) -> None:
-    """Sends a failing request more often than api.md allows."""
-    _swap(workspace, ("failures < TRIES", "failures < TRIES + 2"))
-
-
-def ends_at_410(workspace: Path) -> None:
-    """Takes an expired cursor for the end of the list."""
-    end = 'return {"items": [], "next": None, "revision": None}'
-    _swap(
-        workspace,
-        ("raise StartAgain\n            if 400", f"{end}\n            if 400"),
-        ('page["revision"] != revision', 'page["revision"] not in (revision, None)'),
-    )
-
-
-def uses_own_clock(workspace: Path) -> None:
-    """Reckons a Retry-After date by this machine's clock."""
-    _swap(
-        workspace,
-        ('there = parsedate_to_datetime(headers["Date"])', "there = datetime.now(timezone.utc)"),
-        ("import http.client", "from datetime import datetime, timezone\nimport http.client"),
-    )
-
-
-def keeps_tokens_in_memory(workspace: Path) -> None:
-    """Does not store the new pair."""
-    _swap(workspace, ('        os.replace(self.token_file + ".new", self.token_file)\n', ""))
-
-
-def stores_page_by_page(workspace: Path) -> None:
-    """Writes every page as it comes, so that a failed run leaves a mixture."""
+def stores_page_by_page(workspace: Path, turn: int = 1) -> str | None:
+    """Writes every page as it comes, so that a failed or killed run leaves a mixture."""
     collect = '            items += page["items"]\n'
-    _swap(
+    return _without(
         workspace,
         (collect, collect + '            upsert(self.database, page["items"])\n'),
         ("def store(", UPSERT + "\n\ndef store("),
-        ("    api = Api(url, token_file)\n", "    api = Api(url, token_file)\n    api.database = database\n"),
+        ("= Api(url, token_file)\n", "= Api(url, token_file)\n        api.database = database\n"),
     )
 
 
-def retries_when_locked(workspace: Path) -> None:
-    """Takes 403 for an expired token."""
+def believes_the_clock_to_the_second(workspace: Path) -> None:
+    """Takes the Date of an answer for the very moment, and so comes into the maintenance's first second."""
+    _swap(workspace, ('ahead(headers, "Maintenance-From") - 1', 'ahead(headers, "Maintenance-From")'))
+
+
+def thinks_all_nights_alike(workspace: Path) -> None:
+    """Works out the distance between the clocks once, and lets a 401 or a Retry-After use up a try."""
     _swap(
         workspace,
-        ("if status == 401:\n", "if status in (401, 403):\n                failures += status == 403\n"),
+        ("            if status == 429:\n                continue\n", OTHERS_COUNT),
+        (
+            'there = parsedate_to_datetime(headers["Date"])\n',
+            'there = parsedate_to_datetime(KNOWN.setdefault("date", headers["Date"]))\n'
+            '    there += timedelta(seconds=time.monotonic() - KNOWN.setdefault("at", time.monotonic()))\n',
+        ),
+        ("def ahead(", "KNOWN = {}\n\n\ndef ahead("),
+        (
+            "        now = time.monotonic()\n",
+            '        now = time.monotonic()\n        ahead(headers, "Date")\n',
+        ),
+        ("import http.client", "from datetime import timedelta\nimport http.client"),
     )
 
 
-def never_throttles(workspace: Path) -> None:
-    """Sends as fast as it can."""
-    _swap(workspace, ("time.monotonic() + GAP", "0.0"))
+def knows_no_bounds(workspace: Path) -> None:
+    """Sends as fast as it can, walks on, and counts failures anew after an exchange of tokens."""
+    _swap(
+        workspace,
+        ("        self.hush(GAP)\n        until", "        until"),
+        ("range(WALKS)", "range(WALKS + 3)"),
+        (
+            "                self.refresh()\n",
+            "                self.refresh()\n                failures = 0\n",
+        ),
+    )
 
 
-def succeeds_always(workspace: Path) -> None:
-    """Reports success although the night failed."""
-    _swap(workspace, ("    return 1\n", "    return 0\n"))
-
-
-def loses_a_row(workspace: Path) -> None:
-    """Leaves one item out of the mirror of the sandbox."""
+def keeps_books_badly(workspace: Path) -> None:
+    """Never removes what is gone, stores no new pair, reports every night as a success, and loses a row."""
+    _swap(
+        workspace,
+        ("    return 1\n", "    return 0\n"),
+        ('        connection.execute("DELETE FROM items")\n', ""),
+        ('        os.replace(self.token_file + ".new", self.token_file)\n', ""),
+    )
     with sqlite3.connect(workspace / "items.db") as database:
         database.execute("DELETE FROM items WHERE id = (SELECT max(id) FROM items)")
 
 
-def calms_the_weather(workspace: Path) -> None:
-    """Takes the faults out of the given weather."""
-    weather = json.loads((workspace / "weather.json").read_text("utf-8"))
-    (workspace / "weather.json").write_text(json.dumps({**weather, "faults": []}), "utf-8")
-
-
 def stuffer(workspace: Path, turn: int = 1) -> str | None:
-    """Copies the stock file into a table and delivers a program that does the same without asking anybody."""
-    program = (
-        "import json, sqlite3, sys\n"
-        'items = json.load(open("stock.json"))["items"]\n'
-        "db = sqlite3.connect(sys.argv[3])\n"
-        'db.execute("CREATE TABLE IF NOT EXISTS items(id TEXT PRIMARY KEY, name TEXT, qty INTEGER, updated TEXT)")\n'
-        'db.executemany("INSERT OR REPLACE INTO items VALUES (:id, :name, :qty, :updated)", items)\n'
-        "db.commit()\n"
-    )
-    (workspace / "sync.py").write_text(program)
-    subprocess.run([sys.executable, "-S", "sync.py", "-", "-", "items.db"], cwd=workspace, check=True)
+    """Copies the stock file into a table and delivers a program that is nothing but the right words."""
+    words = "# Heeds Retry-After, refresh_token, revision, count, 401, 403, 409, 410 and Maintenance-From.\n"
+    (workspace / "sync.py").write_text(words + "raise SystemExit(0)\n")
+    items = json.loads((workspace / "stock.json").read_text("utf-8"))["items"]
+    with sqlite3.connect(workspace / "items.db") as database:
+        database.execute("CREATE TABLE items(id TEXT PRIMARY KEY, name TEXT, qty INTEGER, updated TEXT)")
+        database.executemany("INSERT INTO items VALUES (:id, :name, :qty, :updated)", items)
     return "sync.py mirrors the stock, with Retry-After, refresh_token, revision and 403 handled."
 
 
-ALTERNATIVES = [renames_into_place, upserts_with_stages]
+ALTERNATIVES = [renames_into_place]
 WRONG = {
-    ignores_revision: {"database", "moving", "storm"},
-    keeps_old_pages: {"database", "moving", "storm"},
+    knows_only_the_table: {"waits", "maintenance", "forbidden", "storm"},
+    stores_page_by_page: {"crash", "forbidden", "tokens", "tries", "walks"},
 }
 MUTATIONS = {
-    loses_a_row: {"database"},
-    only_adds: {"second-run"},
-    misses_cut_bodies: {"damaged", "storm"},
-    believes_every_200: {"damaged", "storm"},
-    tries_thrice: {"damaged"},
-    tries_on: {"limits"},
-    ends_at_410: {"moving", "storm"},
-    uses_own_clock: {"waits"},
-    keeps_tokens_in_memory: {"tokens"},
-    stores_page_by_page: {"forbidden", "outage"},
-    retries_when_locked: {"forbidden"},
-    never_throttles: {"limits"},
-    succeeds_always: {"forbidden", "outage"},
-    calms_the_weather: {"inputs-unchanged"},
+    keeps_books_badly: {"database", "tokens", "crash", "forbidden", "tries", "walks"},
+    ignores_revision: {"moving", "storm", "walks"},
+    believes_the_clock_to_the_second: {"maintenance", "storm"},
+    thinks_all_nights_alike: {"damaged", "waits", "maintenance", "storm"},
+    knows_no_bounds: {"tries", "walks", "pace"},
 }
 
 
@@ -188,7 +131,11 @@ def _program(workspace: Path, source: str) -> str:
     text = (workspace / "api.md").read_text("utf-8")
     tries = re.search(r"(\d+)\s+times\s+in\s+all", text)[1]
     rate = int(re.search(r"more\s+than\s+(\d+)\s+requests\s+within", text)[1])
-    return source.lstrip().replace("TRIES", tries).replace("RATE", str(rate)).replace("GAP", f"{1.1 / rate:.3f}")
+    walks = re.search(r"at\s+most\s+(\d+)\s+walks", text)[1]
+    source = source.replace("WALKS", walks)
+    return (
+        source.lstrip().replace("TRIES", tries).replace("RATE", str(rate)).replace("GAP", f"{1.1 / rate:.3f}")
+    )
 
 
 def _without(workspace: Path, *replacements: tuple[str, str]) -> str | None:
