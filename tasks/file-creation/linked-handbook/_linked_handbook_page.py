@@ -28,6 +28,8 @@ _HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 def composed(text: str) -> str:
     """Return a text with composed letters. Words beyond all measure stay as they are: they would take ages."""
+    if text.isascii():
+        return text
     return _WORD.sub(
         lambda hit: unicodedata.normalize("NFC", hit[0]) if len(hit[0]) <= _MAX_WORD else hit[0], text
     )
@@ -126,6 +128,10 @@ class _Reader(HTMLParser):
         self._codes: list[int] = []
         self._open_link: Span | None = None
         self._open_heading: Span | None = None
+
+    def updatepos(self, i: int, j: int) -> int:
+        """Count no lines: nobody asks where in the file something stood."""
+        return j
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given: dict[str, str] = {}

@@ -1,5 +1,6 @@
 """Crawls the agent's site from its index, within bounds, and tells where its links lead."""
 
+import os
 import posixpath
 import re
 import time
@@ -40,6 +41,9 @@ class Site:
     root: Path
     pages: dict[str, Page] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    folders: dict[str, bool] = field(default_factory=dict)
+    ways: dict[tuple[str, str], Target] = field(default_factory=dict)
+    top: str = ""
 
     def find(self, name: str) -> str:
         """Return where the file ``name`` of the site really lies in it, links followed; empty if there is none."""
@@ -48,15 +52,22 @@ class Site:
         return self.files[name]
 
     def _find(self, name: str) -> str:
-        root = self.root.resolve()
+        self.top = self.top or os.path.realpath(self.root)
         try:
-            path = (root / name).resolve()
-            return path.relative_to(root).as_posix() if path.is_file() else ""
-        except (OSError, ValueError, RuntimeError):  # too long, no name, outside; a circle
+            path = os.path.realpath(posixpath.join(self.top, name))
+            inside = path.startswith(self.top + os.sep) and Path(path).is_file()
+            return path[len(self.top) + 1 :].replace(os.sep, "/") if inside else ""
+        except (OSError, ValueError, RuntimeError):  # too long, no name; a circle
             return ""
 
     def follow(self, source: str, href: str) -> Target:
         """Return the target of a link on the page ``source``."""
+        way = source, href
+        if way not in self.ways:
+            self.ways[way] = self._follow(source, href)
+        return self.ways[way]
+
+    def _follow(self, source: str, href: str) -> Target:
         if _SCHEME.match(href) or href.startswith("//"):
             return Target(problem="leads to the local disk") if href.lower().startswith("file:") else Target()
         try:
@@ -80,10 +91,12 @@ class Site:
         return Target(real, parts.fragment, problem)
 
     def _is_folder(self, name: str) -> bool:
-        try:
-            return (self.root / name).is_dir()
-        except (OSError, ValueError):
-            return False
+        if name not in self.folders:
+            try:
+                self.folders[name] = (self.root / name).is_dir()
+            except (OSError, ValueError):
+                self.folders[name] = False
+        return self.folders[name]
 
     def place(self, target: Target) -> int | None:
         """Return the offset of a link's fragment in its page: 0 without fragment, None where it is missing."""

@@ -101,7 +101,36 @@ HOUSES = [
     "Haus der Geräte",
 ]
 
-SYNTAX = """# How our notes are written
+#: A heading with a link: the words before it, the text of the link, and the text below the heading.
+LINK_HEADINGS = {
+    "de": ("Zusammen mit", "der Werkstatt nebenan", "Wir stimmen uns ab, meist über den Gartenzaun."),
+    "en": ("Together with", "the shop next door", "We settle that among ourselves, mostly over the fence."),
+}
+#: A heading with emphasis.
+MARKED = {
+    "de": ("Was *nicht* hineingehört", "Telefonnummern, Geburtstage und alles, was nur drei Leute angeht."),
+    "en": (
+        "What does *not* belong here",
+        "Phone numbers, birthdays and whatever concerns three people only.",
+    ),
+}
+#: Sentences with an escape: as written, and as shown.
+ESCAPED = {
+    "de": [("Früher stand hier \\[[Altes Brett]] und niemand wusste, warum.",
+            "Früher stand hier [[Altes Brett]] und niemand wusste, warum."),
+           ("Am Schrank klebt \\*Vorsicht\\* in roter Schrift.", "Am Schrank klebt *Vorsicht* in roter Schrift.")],
+    "en": [("It used to say \\[[Old board]] here and nobody knew why.",
+            "It used to say [[Old board]] here and nobody knew why."),
+           ("The cupboard says \\*careful\\* in red letters.", "The cupboard says *careful* in red letters.")],
+}  # fmt: skip
+#: A sentence with code between two backticks, and the code.
+DOUBLE = {
+    "de": ("Im Skript steht ``name=` [[Neues Lager]]`` und das bleibt so.", "name=` [[Neues Lager]]"),
+    "en": ("The script says ``name=` [[New store]]`` and that stays.", "name=` [[New store]]"),
+}
+TABLE = {"de": ("Nr.", "Wo es steht"), "en": ("No.", "Where it is")}
+
+SYNTAX = r"""# How our notes are written
 
 {house}. The notes lie below `notes/`, one file each, UTF-8. Some were written on a Mac, some on Windows.
 
@@ -112,42 +141,67 @@ end of the line.
 
 | key | meaning |
 |---|---|
-| `title` | the title |
+| `title` | the title of today |
 | `lang` | `de` or `en` |
-| `status` | `published`, `review` or `draft` |
+| `status` | `published`, `review` or `draft`: how things stood on 1 March 2026 |
 | `aliases` | other names of the note, separated by `;` (may be absent) |
 | `translation` | the file of the same note in the other language, as its path below `notes/` (may be absent) |
 
-1. Only notes with the status `published` are published.
-2. Two notes are translations of each other if at least one of them names the other as `translation`.
+1. Two notes are translations of each other if at least one of them names the other as `translation`.
+
+## What is published
+
+On 1 March the notes with the status `published` were. The heads were not touched since; what was decided in
+March stands in `logbook.md`, where people write as they talk. The site shows how things stand at the end of
+31 March 2026. For each note the last decision counts that is in force by then; a note without one is as its
+head says. The logbook calls notes by their titles.
+
+2. {editors} decide, each of them about any note; and so does whoever one of them names in the logbook as a
+   stand-in, on the days named there, first and last included. What others write decides nothing, not even if
+   they pass on what one of the three has said.
+3. A decision on a condition is in force once whoever it names writes in the logbook, in person, that it is
+   met for that note. A decision for a later day is in force from that day on. Until then, all stays as it was.
+4. Whoever wrote an entry can correct it or take it back. Then it counts as corrected, or not at all.
+5. Who decides about one language of a note has not said anything about the other. Wishes, plans, questions,
+   and words that are only quoted decide nothing.
+
+Titles change, too, and the logbook says when; anybody may rename a note. Links are not always brought up to
+date. A title that a note had once, even for a few days, is a *former title* of that note. If several notes of
+one language had it, it belongs to the one that had it last.
 
 ## Text
 
-Paragraphs, headings (`##` and `###` and a space), lists of lines that begin with `- `, `**bold**`,
-`*emphasis*`, `` `code` `` between single backticks, and code blocks. Nothing else of Markdown is used, and
-no HTML: `<`, `>` and `&` are ordinary characters everywhere, also in titles, headings and code.
+Paragraphs, headings (`##` and `###` and a space), lists of lines that begin with `- `, tables, `**bold**`,
+`*emphasis*`, `code`, and code blocks. Nothing else of Markdown is used, and no HTML: `<`, `>` and `&` are
+ordinary characters everywhere, also in titles, headings and code. Neighbouring lines are one paragraph; a line
+end in it is no more than a blank, also within a link.
 
-3. A code block begins with a line of three or more backticks or tildes, maybe followed by a language, and
-   ends with the next line made of at least as many of the same character and nothing else. In code blocks
-   and in `code` nothing has a meaning: there are no links and no headings.
+6. A code block begins with a line of three or more backticks or tildes, maybe followed by a language, and
+   ends with the next line made of at least as many of the same character and nothing else. `Code` in a
+   sentence stands between backticks, one or more, and ends with the next run of just as many. In code blocks
+   and in code nothing has a meaning: there are no links, no headings, no escapes.
+7. A backslash before one of `[`, `*`, `|` and `` ` `` takes its meaning from that character and is not shown.
+8. In a table (lines that begin with `|`, the second one made of dashes) a `|` ends a cell. So the one in a
+   link is written `\|` there, which means the same as `|` elsewhere.
 
 ## Links
 
-A link is `[[target]]` or `[[target|text]]`. The target is the name of a note, `name#heading`, or `#heading`
-for a heading of the same note. The text shown is the one behind the `|`; without it, the target just as it
-stands between the brackets.
+A link is `[[target]]` or `[[target|text]]`, in paragraphs, lists, tables and also in headings. The target is the
+name of a note, `name#heading`, or `#heading` for a heading of the same note. The text shown is the one behind
+the `|`; without it, the target just as it stands between the brackets.
 
-4. A name is compared with titles and aliases, a heading with the headings of the note as they are shown (so
-   without backticks). Upper and lower case do not matter, nor does the way in which a letter like `ü` is
-   composed in Unicode (one code point or two). Everything else must be the same. The names of files play no
-   part.
-5. The note is looked for in this order, and the first step that fits decides: a title in the language of
-   the note with the link; an alias in that language; a title in the other language; an alias in the other
-   language.
-6. Notes that are not published take part in this search. A link that ends at one of them is broken; it does
-   not move on to the next step.
-7. If the note has the heading more than once, the first one is meant.
-8. A link is also broken if no note fits, or if the note has no such heading. Its text stays in the page, as
-   plain text.
-9. Links in notes that are not published are nobody's business and count nowhere.
+9. A name is compared with titles, aliases and former titles, a heading with the headings of the note as they
+   are shown: without the marks for code, emphasis and links. Upper and lower case do not matter, nor does the way
+   in which a letter like `ü` is composed in Unicode (one code point or two). Everything else must be the same.
+   The names of files play no part.
+10. The note is looked for in this order, and the first step that fits decides: a title in the language of the
+    note with the link; an alias in that language; a former title of a note in that language; then a title, an
+    alias, a former title in the other language.
+11. Notes that are not published take part in this search. A link that ends at one of them is broken; it does
+    not move on to the next step.
+12. If the note has the heading more than once, the first one is meant. `#one#two` means the first heading
+    `two` that comes after the first heading `one`, whatever their levels.
+13. A link is also broken if no note fits, or if the note has no such heading. Its text stays in the page, as
+    plain text.
+14. Links in notes that are not published are nobody's business and count nowhere.
 """

@@ -3,32 +3,62 @@
 Parser and rules are its own and share no code with the generator, so that each proves the other.
 """
 
-import csv
-import html
 import posixpath
 import re
-import shutil
 import unicodedata
-from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import quote
 
-INLINE = re.compile(r"`([^`]+)`|\[\[(.+?)\]\]|\*\*(.+?)\*\*|\*(.+?)\*")
+from _linked_handbook_office import Office
+
+INLINE = re.compile(
+    r"(?s)\\([\[*|`])|(?<!`)(`+)(?!`)(.+?)(?<!`)\2(?!`)|\[\[(.+?)\]\]|\*\*(.+?)\*\*|\*(.+?)\*"
+)
+ONE_TICK = re.compile(r"(?s)\\([\[*|`])|(`)([^`]+)`|\[\[(.+?)\]\]|\*\*(.+?)\*\*|\*(.+?)\*")
 FENCE = re.compile(r"(`{3,}|~{3,})(.*)")
+BAR = re.compile(r"\\?\|")
+CELL = re.compile(r"(?<!\\)\|")
 
 
-@dataclass
+def escape(text: str) -> str:
+    """Return a text as HTML."""
+    for sign, name in (("&", "amp"), ("<", "lt"), (">", "gt"), ('"', "quot")):
+        text = text.replace(sign, f"&{name};")
+    return text
+
+
+def quote(path: str) -> str:
+    """Return a path as it stands in an address."""
+    return re.sub(
+        r"[^\w./-]|[^\x00-\x7f]", lambda hit: "".join(f"%{byte:02X}" for byte in hit[0].encode()), path
+    )
+
+
+def cut(link: str) -> tuple[str, str]:
+    """Return target and text of what stands between brackets."""
+    target, *rest = BAR.split(link, maxsplit=1)
+    return target, rest[0] if rest else ""
+
+
+def _composed(head: dict[str, str]) -> dict[str, str]:
+    return {key: unicodedata.normalize("NFC", value) for key, value in head.items()}
+
+
 class Note:
     """One note as read: its head and its blocks (kind, level, text)."""
 
-    file: str
-    head: dict[str, str]
-    blocks: list[tuple[str, int, str]] = field(default_factory=list)
+    def __init__(self, file: str, head: dict[str, str], blocks: list[tuple[str, int, str]]) -> None:
+        self.file, self.head, self.blocks = file, head, blocks
+
+    @property
+    def raw(self) -> list[str]:
+        """Return the headings as written."""
+        return [text for kind, _, text in self.blocks if kind == "h"]
 
     @property
     def headings(self) -> list[str]:
         """Return the headings as shown."""
-        return [text.replace("`", "") for kind, _, text in self.blocks if kind == "h"]
+        return [INLINE.sub(lambda hit: hit[3] or (hit[4] and (cut(hit[4])[1] or cut(hit[4])[0])) or hit[5] or hit[6],
+                           text) for text in self.raw]  # fmt: skip
 
 
 def _blocks(lines: list[str]) -> list[tuple[str, int, str]]:
@@ -39,7 +69,7 @@ def _blocks(lines: list[str]) -> list[tuple[str, int, str]]:
 
     def close() -> None:
         if gathered:
-            found.append(("p", 0, " ".join(gathered)))
+            found.append(("p", 0, "\n".join(gathered)))
             gathered.clear()
 
     for line in lines:
@@ -59,6 +89,10 @@ def _blocks(lines: list[str]) -> list[tuple[str, int, str]]:
         elif line.startswith("- "):
             close()
             found.append(("li", 0, line[2:]))
+        elif line.startswith("|"):
+            close()
+            if not line.startswith("|--"):
+                found.append(("tr", 0, line))
         elif line.strip():
             gathered.append(line.strip())
         else:
@@ -70,15 +104,14 @@ def _blocks(lines: list[str]) -> list[tuple[str, int, str]]:
 def read_notes(workspace: Path) -> dict[str, Note]:
     """Return all notes by file."""
     notes = {}
-    root = workspace / "notes"
-    for path in sorted(root.rglob("*.md")):
-        lines = path.read_bytes().decode("utf-8").replace("\r\n", "\n").split("\n")
-        end = lines.index("---", 1)
-        head = {
-            key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines[1:end])
-        }
-        file = path.relative_to(root).as_posix()
-        notes[file] = Note(file, head, _blocks(lines[end + 1 :]))
+    for lang in ("de", "en"):
+        for name in sorted(path.name for path in (workspace / "notes" / lang).iterdir()):
+            lines = (workspace / "notes" / lang / name).read_text("utf-8").split("\n")
+            end = lines.index("---", 1)
+            head = {
+                key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines[1:end])
+            }
+            notes[f"{lang}/{name}"] = Note(f"{lang}/{name}", head, _blocks(lines[end + 1 :]))
     return notes
 
 
@@ -89,68 +122,68 @@ class Handbook:
         self.workspace = workspace
         self.slips = slips
         self.notes = read_notes(workspace)
-        public = {"published"} | ({"review"} if "review" in slips else set())
-        self.public = [note for note in self.notes.values() if note.head["status"] in public]
+        office = Office(workspace, {file: _composed(note.head) for file, note in self.notes.items()}, slips)
+        public = office.published()
+        self.public = [note for note in self.notes.values() if note.file in public]
+        self.names: dict[tuple[str, str], dict[str, Note]] = {}
+        former = {} if "former" in slips else office.former()
+        for note in self.notes.values():
+            if "fall-over" in slips and note not in self.public:
+                continue
+            mine = [
+                name
+                for (lang, name), file in former.items()
+                if file == note.file and lang == note.head["lang"]
+            ]
+            aliases = note.head.get("aliases", "").split(";")
+            for kind, names in (("title", [note.head["title"]]), ("alias", aliases), ("former", mine)):
+                for name in names:
+                    self.names.setdefault((note.head["lang"], kind), {}).setdefault(self._key(name), note)
 
     def _key(self, text: str) -> str:
-        text = text if "forms" in self.slips else unicodedata.normalize("NFC", text)
-        return text.strip() if "case" in self.slips else text.strip().casefold()
-
-    def _names(self, note: Note, kind: str) -> list[str]:
-        names = [note.head["title"]] if kind == "title" else note.head.get("aliases", "").split(";")
-        return [self._key(name) for name in names if name.strip()]
+        return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
 
     def _note(self, source: Note, name: str) -> Note | None:
-        steps = [("own", "title"), ("own", "alias"), ("other", "title"), ("other", "alias")]
+        sides = ["de", "en"] if source.head["lang"] == "de" else ["en", "de"]
+        steps = [(side, kind) for side in sides for kind in ("title", "alias", "former")]
         if "titles-first" in self.slips:
-            steps.sort(key=lambda step: step[1], reverse=True)
-        if "aliases-first" in self.slips:
-            steps = [steps[1], steps[0], steps[3], steps[2]]
-        if "own-language-only" in self.slips:
-            steps = steps[:2]
-        for side, kind in steps:
-            for note in self.notes.values():
-                own = note.head["lang"] == source.head["lang"]
-                if "language" not in self.slips and own is not (side == "own"):
-                    continue
-                if kind == "alias" and "alias" in self.slips:
-                    continue
-                if "fall-over" in self.slips and note not in self.public:
-                    continue
-                if self._key(name) in self._names(note, kind):
-                    return note
-        return None
+            steps.sort(key=lambda step: step[1] != "title")
+        found = (self.names.get(step, {}).get(self._key(name)) for step in steps)
+        return next((note for note in found if note), None)
 
     def follow(self, source: Note, target: str) -> tuple[Note, int | None] | None:
         """Return note and number of the heading (-1: one that is not there) a link leads to, or None."""
         name, mark, heading = target.partition("#")
-        if not name.strip() and "own-page" in self.slips:
-            return None
         note = self._note(source, name) if name.strip() else source
-        if note is None or (note not in self.public and "drafts" not in self.slips):
+        if note is None or note not in self.public:
             return None
         if not mark:
             return note, None
-        shown = note.headings
-        if "backticks" in self.slips:
-            shown = [text for kind, _, text in note.blocks if kind == "h"]
-        found = [i for i, text in enumerate(shown) if self._key(text) == self._key(heading)]
-        if found:
-            return note, found[-1 if "last-heading" in self.slips else 0]
-        code = "\n".join(text for kind, _, text in note.blocks if kind == "pre")
-        if "code-heading" in self.slips and self._key(f"## {heading}") in self._key(code).split("\n"):
-            return note, -1
-        return (note, -1) if "unchecked-heading" in self.slips else None
+        shown = [self._key(text) for text in (note.raw if "heading-link" in self.slips else note.headings)]
+        at = -1
+        for part in heading.split("#")[-1:] if "path-end" in self.slips else heading.split("#"):
+            if self._key(part) not in shown[at + 1 :]:
+                return None
+            at = shown.index(self._key(part), at + 1)
+        return note, at
+
+    def links(self, kind: str, text: str) -> list[str]:
+        """Return the targets of the links in a block, as written."""
+        if kind == "pre":
+            return []
+        found = [hit[4] for hit in (ONE_TICK if "ticks" in self.slips else INLINE).finditer(text) if hit[4]]
+        if "wrapped" in self.slips:
+            found = [link for link in found if "\n" not in link]
+        if "table-bar" in self.slips:
+            return [link.partition("|")[0] for link in found]
+        return [" ".join(cut(link)[0].split()) for link in found]
 
     def broken(self) -> list[tuple[str, str]]:
         """Return the rows of broken.csv."""
         rows: list[tuple[str, str]] = []
-        for source in self.notes.values() if "draft-sources" in self.slips else self.public:
+        for source in self.public:
             for kind, _, text in source.blocks:
-                links = [hit[2] for hit in INLINE.finditer(text) if hit[2]] if kind != "pre" else []
-                if "code-links" in self.slips:
-                    links = re.findall(r"\[\[(.+?)\]\]", text)
-                targets = [link.partition("|")[0] for link in links]
+                targets = self.links(kind, text)
                 rows += [(source.file, target) for target in targets if self.follow(source, target) is None]
         return list(dict.fromkeys(rows))
 
@@ -176,19 +209,13 @@ class Builder:
     def page(self, note: Note) -> str:
         """Return the path of a note's page below the site."""
         stem = note.file.removesuffix(".md")
-        if "title-files" in self.book.slips:
-            return re.sub(r"\W+", "-", note.head["title"].lower()) + ".html"
         if self.style == "folders":
             return f"blätter/{stem}/index.html"
         return stem.replace("/", "_") + ".HTML" if self.style == "flat" else f"{stem}.html"
 
     def anchor(self, note: Note, number: int) -> str:
         """Return the id of a heading."""
-        if number < 0:
-            return "missing"
         heading = note.headings[number]
-        if "collide" in self.book.slips:
-            return re.sub(r"\W+", "-", heading.lower()).strip("-")
         if self.style == "folders":
             return f"{number}-ü-{re.sub(chr(92) + 's', '_', heading)}"
         return f"s{number}"
@@ -197,47 +224,45 @@ class Builder:
         """Return a relative address, spelled as the style likes it."""
         page = self.page(goal)
         path = posixpath.relpath(page, posixpath.dirname(source) or ".")
-        if "rooted" in self.book.slips:
-            path = "/" + page
         fragment = "" if number is None else "#" + quote(self.anchor(goal, number))
         if self.style == "folders":
             return f"./{quote(path.removesuffix('index.html'))}?from=note{fragment}"
         if page == source and fragment:
             return fragment
-        return path + fragment
+        return quote(path) + fragment
 
     def inline(self, note: Note, text: str) -> str:
         """Return a text with its links, code and emphasis as HTML."""
-        escape = (lambda some: some) if "unescaped" in self.book.slips else html.escape
         parts, place = [], 0
-        for hit in INLINE.finditer(text):
+        for hit in (ONE_TICK if "ticks" in self.book.slips else INLINE).finditer(text):
             parts.append(escape(text[place : hit.start()]))
             place = hit.end()
             if hit[1]:
-                code = hit[1]
-                if "code-links" in self.book.slips:
-                    code = re.sub(r"\[\[(.+?)\]\]", r"\1", code)
-                parts.append(f"<code>{html.escape(code)}</code>")
+                parts.append(escape(hit[1]))
             elif hit[2]:
-                parts.append(self._link(note, hit[2], escape))
-            elif hit[3]:
-                parts.append(f"<strong>{escape(hit[3])}</strong>")
+                parts.append(f"<code>{escape(hit[3])}</code>")
+            elif hit[4]:
+                parts.append(self._link(note, hit[4]))
+            elif hit[5]:
+                parts.append(f"<strong>{escape(hit[5])}</strong>")
             else:
-                parts.append(f"<em>{escape(hit[4])}</em>")
+                parts.append(f"<em>{escape(hit[6])}</em>")
         return "".join([*parts, escape(text[place:])])
 
-    def _link(self, note, written, escape):
-        target, _, label = written.partition("|")
-        shown = escape(label if label and "labels" not in self.book.slips else target)
+    def _link(self, note, written):
+        if "wrapped" in self.book.slips and "\n" in written:
+            return escape(f"[[{written}]]")
+        target, label = cut(written)
+        if "table-bar" in self.book.slips:
+            target, _, label = written.partition("|")
+        shown = escape(label or target)
         place = self.book.follow(note, target)
         if place is None:
-            if "dead-broken" in self.book.slips:
-                return f'<a href="missing.html">{shown}</a>'
             return f'<span class="broken">{shown}</span>'
-        return f'<a href="{html.escape(self.href(self.page(note), *place))}">{shown}</a>'
+        return f'<a href="{escape(self.href(self.page(note), *place))}">{shown}</a>'
 
     def _heading(self, note, level, text, number):
-        name, shown = html.escape(self.anchor(note, number)), self.inline(note, text)
+        name, shown = escape(self.anchor(note, number)), self.inline(note, text)
         if self.style == "folders":
             mark = f'<a class="mark" href="#{quote(self.anchor(note, number))}">¶</a>'
             return f'<section><h{level} id="{name}">{shown} {mark}</h{level}></section>'
@@ -246,7 +271,7 @@ class Builder:
         return f'<h{level} id="{name}">{shown}</h{level}>'
 
     def _entry(self, href, note):
-        return f'<a href="{href}">{html.escape(note.head["title"])}</a>'
+        return f'<a href="{href}">{escape(note.head["title"])}</a>'
 
     def body(self, note: Note) -> str:
         """Return the article of a note."""
@@ -256,9 +281,12 @@ class Builder:
                 rows.append(self._heading(note, level, text, number))
                 number += 1
             elif kind == "pre":
-                if "code-links" in self.book.slips:
-                    text = re.sub(r"\[\[(.+?)\]\]", r"\1", text)
-                rows.append(f"<pre><code>{html.escape(text)}\n</code></pre>")
+                rows.append(f"<pre><code>{escape(text)}\n</code></pre>")
+            elif kind == "tr":
+                cells = "".join(
+                    f"<td>{self.inline(note, cell.strip())}</td>" for cell in CELL.split(text)[1:-1]
+                )
+                rows.append(f"<table><tr>{cells}</tr></table>")
             elif kind == "li":
                 rows.append(f"<ul><li>{self.inline(note, text)}</li></ul>")
             else:
@@ -267,7 +295,7 @@ class Builder:
 
     def whole(self, note: Note) -> str:
         """Return a page."""
-        title = note.head["title"] if "unescaped" in self.book.slips else html.escape(note.head["title"])
+        title = escape(note.head["title"])
         name, lang = self.page(note), note.head["lang"]
         home = posixpath.relpath("index.html", posixpath.dirname(name) or ".")
         switch = ""
@@ -288,20 +316,30 @@ class Builder:
     def write(self) -> None:
         """Write the site and broken.csv."""
         self.root.mkdir(exist_ok=True)
+        made: set[Path] = set()
         for note in self.book.public:
             target = self.root / self.page(note)
-            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.parent not in made:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                made.add(target.parent)
             target.write_text(self.whole(note), "utf-8")
         rows = [f"<li>{self._entry(quote(self.page(note)), note)}</li>" for note in self.book.public]
         text = f"<title>Handbuch</title><h1>Handbuch</h1><ul>{''.join(rows)}</ul>"
         (self.root / "index.html").write_text(text, "utf-8")
-        with (self.book.workspace / "broken.csv").open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream).writerows([("source", "target"), *self.book.broken()])
+        write_rows(self.book.workspace, self.book.broken())
+
+
+def write_rows(
+    workspace: Path, rows: list[tuple[str, ...]], mark: str = ",", head: str = "source,target"
+) -> None:
+    """Write broken.csv."""
+    lines = [head.replace(",", mark)]
+    lines += [mark.join('"' + value.replace('"', '""') + '"' for value in row) for row in rows]
+    (workspace / "broken.csv").write_text("".join(f"{line}\r\n" for line in lines), "utf-8", newline="")
 
 
 def rebuild(workspace: Path, style: str = "plain", *slips: str) -> Builder:
     """Build the site anew, in one style, with some slips."""
-    shutil.rmtree(workspace / "site", ignore_errors=True)
     builder = Builder(Handbook(workspace, frozenset(slips)), style)
     builder.write()
     return builder
