@@ -77,7 +77,8 @@ class Web:
     def draw(self) -> bool:
         """Give the notes their links; False where one of them finds no place."""
         self._headings()
-        for note in self.decided:
+        shared = {self.old.former[lang][name] for lang, name in self.old.first}
+        for note in [*self.decided, *(note for note in self.notes if note.file in shared)]:
             if not self._place(lambda note=note: self._to_decided(note)):
                 return False
         done = all(self._place(pick) for pick, count in self._plan() for _ in range(count)) and self._drafts()

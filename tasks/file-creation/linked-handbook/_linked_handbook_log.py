@@ -10,7 +10,7 @@ from _linked_handbook_rules import Note
 
 #: Misreadings of the logbook; each leads to other published notes on every seed.
 MISREAD = ["log", "standing", "agreed-anyway", "never-agreed", "they-say", "days", "void", "unvoid", "swap",
-           "back", "quote", "stand-in-never", "stand-in-always", "sweep", "sweep-all", "sweep-both",
+           "back", "quote", "stand-in-never", "stand-in-always", "sweep", "sweep-all", "sweep-both", "today",
            "both-languages"]  # fmt: skip
 #: Role -> (status in the head, whether the note is published in the end).
 ROLES: dict[str, tuple[str, bool]] = {
@@ -59,6 +59,8 @@ def cast_roles(rng: Random, notes: list[Note], alike: tuple[str, str]) -> dict[s
             continue
         lang = {"foreign": "en"}.get(role, "de" if role in _GERMAN else None)
         fit = [note for note in free[ROLES[role][1]] if lang in (None, note.lang)]
+        if role == "plain-off":  # renamed in the logbook, which then has to name one note
+            fit = [note for note in fit if sum(other.title == note.title for other in notes) == 1]
         if not fit:
             return None
         cast[role] = fit[0]
@@ -127,7 +129,6 @@ class Log:
         self._chain((deputy, "release", {"n": cast["too-late"]}), low=away[1] + 1)
         self._chain((deputy, "withdraw", {"n": cast["too-late-off"]}), low=away[1] + 1)
         self._chain((three, "release", {"n": cast["plain-on"]}))
-        self._chain((two, "withdraw", {"n": cast["plain-off"]}))
         agreed = cast["agreed"]
         self._chain(
             (two, "release-if", {"n": agreed, "p": council}),
@@ -182,8 +183,13 @@ class Log:
             )
             alias = owner.aliases[-1]
             self._titles(twice, names[0], names[1])
-            then = self._titles(first, names[2], high=14)
+            withdrawn = self.cast["plain-off"]
+            first = withdrawn if withdrawn.lang == lang else first
+            then = self._titles(first, names[2], low=8, high=16)
             self._titles(last, names[3], names[2], low=then + 1)
+            if first is withdrawn:
+                who = self.rng.choice(self.present)
+                self._chain((who, "withdraw", {"n": first, "as": names[2], "today": last}), high=then - 1)
             self.first[lang, names[2]] = first.file
             self._titles(taken, alias, high=20)
             self.proposed[names[5]] = taken
@@ -213,6 +219,8 @@ class Log:
         lang, facts = self.lang[entry.who], entry.facts
         values = {key: facts[key] for key in ("p", "a", "b") if key in facts}
         values |= {key: self._named(facts[key], lang) for key in ("n", "m") if key in facts}
+        if "as" in facts:
+            values["n"] = f"„{facts['as']}“" if lang == "de" else f'"{facts["as"]}"'
         if "n" in facts:
             values["t"] = facts["n"].title
         if "ref" in facts:
@@ -267,6 +275,8 @@ class Log:
         facts, day, kind = entry.facts, entry.day, entry.kind
         on = kind.startswith(("release", "same", "back", "only"))
         note = facts.get("m" if kind == "same-if" else "n")
+        if "today" in facts and "today" in slips:
+            note = facts["today"]
         if kind == "back":
             note = facts["ref"].facts["n"]
         if kind in ("release", "withdraw", "released-they-say", "take-it-off"):

@@ -26,7 +26,7 @@ TRAPS: dict[str, set[str]] = {
     "draft-sources": {"broken", "broken-log"},
     "former": {"renames", "broken-log"},
     "former-first": {"notes"},
-    "first-bearer": {"renames"},
+    "first-bearer": {"renames", "broken-log"},
     "proposed": {"broken-log", "dead"},
     "table-bar": {"notes", "broken"},
     "wrapped": {"notes", "broken"},

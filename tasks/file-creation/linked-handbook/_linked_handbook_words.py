@@ -154,11 +154,11 @@ end of the line.
 On 1 March the notes with the status `published` were. The heads were not touched since; what was decided in
 March stands in `logbook.md`, where people write as they talk. The site shows how things stand at the end of
 31 March 2026. For each note the last decision counts that is in force by then; a note without one is as its
-head says. The logbook calls notes by their titles.
+head says. Who decides about a note calls it by the title that it had on the day of the entry.
 
-2. {editors} decide, each of them about any note; and so does whoever one of them names in the logbook as a
-   stand-in, on the days named there, first and last included. What others write decides nothing, not even if
-   they pass on what one of the three has said.
+2. {editors} decide, each of them about any note; and so does whoever one of them names in
+   the logbook as a stand-in, on the days named there, first and last included. What others write decides
+   nothing, not even if they pass on what one of the three has said.
 3. A decision on a condition is in force once whoever it names writes in the logbook, in person, that it is
    met for that note. A decision for a later day is in force from that day on. Until then, all stays as it was.
 4. Whoever wrote an entry can correct it or take it back. Then it counts as corrected, or not at all.

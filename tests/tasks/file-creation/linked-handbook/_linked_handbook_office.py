@@ -74,11 +74,21 @@ class Office:
             day, _, who = first.partition(", ")
             self.entries.append(Entry(int(day[-2:]), who, text.strip()))
         syntax = (folder / "SYNTAX.md").read_text("utf-8")
+        self._had = {}
+        self._had = self.former()
         self.editors = re.search(r"2\. (\w+), (\w+) and (\w+) decide", syntax).groups()
 
-    def file(self, name):
-        """Return the file of the note with a title of today."""
+    def file(self, name, day=_LAST + 1):
+        """Return the file of the note that had a title on a day."""
         title, lang = name
+        if "today" in self.slips:
+            found = [file for (_, old), file in self._had.items() if old == title]
+            if found:
+                return found[0]
+        renames = [one for one in self.entries if one.kind == "rename" and one.day >= day]
+        for one in renames:
+            if one.names[0][0] == title:
+                title = one.names[1][0]
         return next(
             f for f, head in self.heads.items() if head["title"] == title and lang in (None, head["lang"])
         )
@@ -116,23 +126,23 @@ class Office:
     def _changes(self, entry):
         kind, day = entry.kind, entry.day
         if kind in ("release", "withdraw"):
-            return [(day, self.file(entry.names[0]), kind == "release")]
+            return [(day, self.file(entry.names[0], day), kind == "release")]
         if kind == "quote":
-            return [(day, self.file(entry.names[0]), "quote" in self.slips)]
+            return [(day, self.file(entry.names[0], day), "quote" in self.slips)]
         if kind in ("release-from", "withdraw-from"):
             at = day if "days" in self.slips else entry.days[0]
-            return [(at, self.file(entry.names[0]), kind == "release-from")]
+            return [(at, self.file(entry.names[0], day), kind == "release-from")]
         if kind in ("release-if", "withdraw-if", "same-if"):
-            file = self.file(entry.names[0])
+            file = self.file(entry.names[0], day)
             met = self._met(file, day)
             return [(met, file, kind != "withdraw-if")] if met else []
         if kind == "back":
-            return [(day, self.file(self._entry(entry.person, entry.days[0]).names[0]), True)]
+            return [(day, self.file(self._entry(entry.person, entry.days[0]).names[0], entry.days[0]), True)]
         if kind == "only":
             langs = ["de", "en"] if "both-languages" in self.slips else [_TONGUE[entry.person]]
-            return [(day, self.file((entry.names[0][0], lang)), True) for lang in langs]
+            return [(day, self.file((entry.names[0][0], lang), day), True) for lang in langs]
         if kind == "sweep":
-            but = "" if "sweep-all" in self.slips else self.file(entry.names[0])
+            but = "" if "sweep-all" in self.slips else self.file(entry.names[0], day)
             review = [
                 f for f, head in self.heads.items() if head["status"] == "review" and head["lang"] == "de"
             ]
@@ -144,7 +154,12 @@ class Office:
             return day
         kinds = ("agreed", "agreed-they-say") if "they-say" in self.slips else ("agreed",)
         return next(
-            (one.day for one in self.entries if one.kind in kinds and self.file(one.names[0]) == file), None
+            (
+                one.day
+                for one in self.entries
+                if one.kind in kinds and self.file(one.names[0], one.day) == file
+            ),
+            None,
         )
 
     def former(self):

@@ -60,19 +60,9 @@ def waits_for_nobody(workspace: Path) -> None:
     _rebuild(workspace, "plain", "agreed-anyway")
 
 
-def believes_hearsay(workspace: Path) -> None:
-    """Take an agreement for given that somebody else reports."""
-    _rebuild(workspace, "plain", "they-say")
-
-
 def overlooks_days(workspace: Path) -> None:
     """Let decisions for a later day count at once."""
     _rebuild(workspace, "plain", "days")
-
-
-def keeps_taken_back(workspace: Path) -> None:
-    """Overlook that entries were taken back."""
-    _rebuild(workspace, "plain", "void")
 
 
 def forgets_the_last_word(workspace: Path) -> None:
@@ -95,11 +85,6 @@ def stand_in_for_ever(workspace: Path) -> None:
     _rebuild(workspace, "plain", "stand-in-always")
 
 
-def sweeps_too_far(workspace: Path) -> None:
-    """Overlook the exception of a decision about many notes."""
-    _rebuild(workspace, "plain", "sweep-all")
-
-
 def knows_no_former_titles(workspace: Path) -> None:
     """Overlook that notes were renamed."""
     _rebuild(workspace, "plain", "former")
@@ -108,6 +93,11 @@ def knows_no_former_titles(workspace: Path) -> None:
 def first_bearer(workspace: Path) -> None:
     """Give a former title to the note that had it first."""
     _rebuild(workspace, "plain", "first-bearer")
+
+
+def last_bearer(workspace: Path) -> None:
+    """Take a title in a decision for the note that had it last, not for the one that had it that day."""
+    _rebuild(workspace, "plain", "today")
 
 
 def takes_plans_for_done(workspace: Path) -> None:
@@ -290,16 +280,14 @@ WRONG = {
     ignores_the_logbook: _ON | _OFF,
     trusts_everybody: _ON | _OFF,
     waits_for_nobody: _ON | _OFF,
-    believes_hearsay: _OFF,
     overlooks_days: _ON | _OFF,
-    keeps_taken_back: _ON,
     forgets_the_last_word: _OFF,
     keeps_mixed_up: _ON | _OFF,
     obeys_quotes: _OFF,
     stand_in_for_ever: _ON | _OFF,
-    sweeps_too_far: _OFF,
     knows_no_former_titles: {"renames", "broken-log"},
-    first_bearer: {"renames"},
+    first_bearer: {"renames", "broken-log"},
+    last_bearer: {"pages", "withheld", "broken", "broken-log"},
     takes_plans_for_done: {"broken-log", "no-dead-links"},
     drops_drafts_first: {"broken-log", "no-dead-links"},
     headings_as_written: {"headings", "broken"},
