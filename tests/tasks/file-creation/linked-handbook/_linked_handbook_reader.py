@@ -43,6 +43,17 @@ def _composed(head: dict[str, str]) -> dict[str, str]:
     return {key: unicodedata.normalize("NFC", value) for key, value in head.items()}
 
 
+def shown(heading: str, brackets: bool = False) -> str:
+    """Return a heading without its marks; with ``brackets`` links stay as written."""
+
+    def plain(hit: re.Match[str]) -> str:
+        if hit[4]:
+            return hit[0] if brackets else cut(hit[4])[1] or cut(hit[4])[0]
+        return hit[1] or hit[3] or hit[5] or hit[6]
+
+    return INLINE.sub(plain, heading)
+
+
 class Note:
     """One note as read: its head and its blocks (kind, level, text)."""
 
@@ -57,8 +68,7 @@ class Note:
     @property
     def headings(self) -> list[str]:
         """Return the headings as shown."""
-        return [INLINE.sub(lambda hit: hit[3] or (hit[4] and (cut(hit[4])[1] or cut(hit[4])[0])) or hit[5] or hit[6],
-                           text) for text in self.raw]  # fmt: skip
+        return [shown(text) for text in self.raw]
 
 
 def _blocks(lines: list[str]) -> list[tuple[str, int, str]]:
@@ -159,12 +169,12 @@ class Handbook:
             return None
         if not mark:
             return note, None
-        shown = [self._key(text) for text in (note.raw if "heading-link" in self.slips else note.headings)]
+        texts = [self._key(shown(text, "heading-link" in self.slips)) for text in note.raw]
         at = -1
         for part in heading.split("#")[-1:] if "path-end" in self.slips else heading.split("#"):
-            if self._key(part) not in shown[at + 1 :]:
+            if self._key(part) not in texts[at + 1 :]:
                 return None
-            at = shown.index(self._key(part), at + 1)
+            at = texts.index(self._key(part), at + 1)
         return note, at
 
     def links(self, kind: str, text: str) -> list[str]:

@@ -170,14 +170,17 @@ def _edit(workspace, wanted, change):
     raise AssertionError(f"no page has {wanted}")
 
 
-def _linked(workspace, heading):
-    """Return a builder with the first link of a note to another note, with or without a heading."""
+def _linked(workspace):
+    """Return a builder with the first link of a note to a heading of another one, which is called by its title."""
     builder = _reader().Builder(_reader().Handbook(workspace))
-    for note in builder.book.public:
+    book = builder.book
+    for note in book.public:
         for kind, _, text in note.blocks:
             for written in re.findall(r"\[\[(.+?)\]\]", text) if kind == "p" and "`" not in text else ():
-                place = builder.book.follow(note, written.partition("|")[0])
-                if place and place[0] is not note and (place[1] is not None) is heading:
+                target = written.partition("|")[0]
+                place = book.follow(note, target)
+                elsewhere = place and place[0] is not note and place[1] is not None
+                if elsewhere and place[0].head["title"] == target.partition("#")[0]:
                     return builder, note, place
     raise AssertionError("no such link")
 
@@ -198,18 +201,14 @@ def links_everywhere(workspace: Path, turn: int = 1) -> None:
     _every_candidate(workspace, '[^"]+')
 
 
-def _lead_elsewhere(workspace, heading):
-    builder, note, (goal, number) = _linked(workspace, heading)
-    path = builder.root / builder.page(note)
-    old = builder.href(builder.page(note), goal, number)
-    new = "../index.html" if number is None else builder.href(builder.page(note), goal, 1 - min(number, 1))
-    text = path.read_text("utf-8")
-    path.write_text(re.sub(f'(?<!hreflang="..") href="{re.escape(old)}"', f' href="{new}"', text), "utf-8")
-
-
 def one_heading_elsewhere(workspace: Path, turn: int = 1) -> None:
     """Let one link lead to another heading of its note."""
-    _lead_elsewhere(workspace, True)
+    builder, note, (goal, number) = _linked(workspace)
+    path = builder.root / builder.page(note)
+    old = builder.href(builder.page(note), goal, number)
+    new = builder.href(builder.page(note), goal, 1 - min(number, 1))
+    text = path.read_text("utf-8")
+    path.write_text(text.replace(f' href="{old}"', f' href="{new}"', 1), "utf-8")
 
 
 def released_lost(workspace: Path, turn: int = 1) -> None:
