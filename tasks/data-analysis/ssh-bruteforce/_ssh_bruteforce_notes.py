@@ -208,7 +208,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
 IDLE = (
     "Disk of gate1 at {n} %, rotated logs are the most of it. Nothing done.",
     "Quiet. Two pages about the mail queue, both false alarms.",
-    "{ip} is at it again. Nothing got through that I can see.",
+    "{ip} stands on two public lists of scanners. Nothing to do for us.",
     "Someone asked whether {ip} is ours. It is not, never was.",
     "The monitoring has forgotten its password once more, it will be the old script. Not touched.",
     "Reminder from the meeting: tests are Security's business, do not discuss dates with the testers.",
@@ -218,7 +218,7 @@ IDLE = (
     "Nichts Besonderes. Drei Anrufe wegen vergessener Passwörter, alle erledigt.",
     "Looked at the block list of last year: half of it is stale. It is not in use.",
     "The firewall people want one file, one entry per line. Told them they will get it.",
-    "{ip} tried some forty names in a row last night, all refused.",
+    "Somebody from sales wanted to know what a brute force is. Explained.",
     "Ruhige Nacht. Backup lief durch.",
     "Certificates of the intranet run out in {n} days, mail sent to the owners.",
     "Switched the pager to the new number.",

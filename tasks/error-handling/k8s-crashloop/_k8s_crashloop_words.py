@@ -97,9 +97,9 @@ LINES = {
         "en": ["Everything that I edited between 14:05 and 14:35 goes back to how it was at noon, only "
                "{n} keeps its new value.",
                "I am taking back my own edits from 14:05 to 14:35, with the exception of {n}."],
-        "de": ["Alles, was ich zwischen 14:05 und 14:35 geändert habe, kommt zurück auf den Stand von "
-               "mittags; nur {n} bleibt neu.",
-               "Meine eigenen Änderungen von 14:05 bis 14:35 nehme ich zurück, ausgenommen {n}."],
+        "de": ["Alles, was ich zwischen 14:05 und 14:35 selbst eingetragen habe, kommt zurück auf den "
+               "Stand von mittags; nur {n} bleibt neu.",
+               "Meine eigenen Edits von 14:05 bis 14:35 nehme ich zurück, ausgenommen {n}."],
     },
     "same-as": {
         "en": ["{n}: please give it the number that {n2} has at this moment. It keeps that one, "

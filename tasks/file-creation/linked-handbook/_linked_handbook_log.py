@@ -191,11 +191,13 @@ class Log:
                 who = self.rng.choice(self.present)
                 self._chain((who, "withdraw", {"n": first, "as": names[2], "today": last}), high=then - 1)
             self.first[lang, names[2]] = first.file
-            self._titles(taken, alias, high=20)
+            borne = self._titles(taken, alias, high=20)
             self.proposed[names[5]] = taken
             a = {"a": taken.title, "b": names[5]}
             self._chain(
-                (self.rng.choice(self.crowd), "propose", a), (self.rng.choice(self.present), "decline", a)
+                (self.rng.choice(self.crowd), "propose", a),
+                (self.rng.choice(self.present), "decline", a),
+                low=borne + 1,
             )
 
     def _titles(self, note: Note, *olds: str, low: int = 2, high: int = 30) -> int:
