@@ -165,8 +165,9 @@ def middle_papers(rng, day, values):
                Op("raise", "OF1", "fee", {"pct": rng.choice(["1.75", "2.25", "2.75"])})), effect=date(2023, 7, 1)),
         Paper("A9", day(2023, 9, 4, 8), (*signed(("C2", day(2023, 10, 16, 20)), [("S1", day(2023, 9, 18, 20)),
               ("P1", day(2023, 9, 18, 20))]),),
-              (Op("insert", "M", "response", new="confirm"), Op("set", "M", "first", {"date": "2024-03-31"}), Op("set", "M", "convenience", {"fee": rng.choice(
-                  [4, 5])}))),
+              (Op("insert", "M", "response", new="confirm"), Op("set", "M", "first", {"date": "2024-03-31"}),
+               Op("set", "M", "convenience", {"fee": rng.choice([4, 5])}),
+               Op("set", "M", "convenience", {"days": values["ahead"]}))),
         Paper("A10", day(2024, 4, 8, 12), signed(("C1", day(2024, 4, 22, 26)), [("S1", day(2024, 4, 15, 19)),
               ("P3", day(2024, 4, 15, 19))], ("customer", date(2024, 6, 28))),
               (Op("insert", "M", "first", new="review"), Op("set", "M", "convenience", {"fee": rng.choice([2, 3])}),
@@ -287,9 +288,10 @@ def draw_world(rng):
         "hour": money(rng, 93, 108),
         "south": money(rng, 9100, 9900, "5"),
         "pay": rng.choice(PERIODS),
-        "renew": rng.randint(60, 65) - figures["M", "convenience"]["days"],
+        "ahead": figures["M", "convenience"]["days"] - rng.choice([3, 4, 6]),
         "more": rng.randint(2, 4),
     }
+    values["renew"] = rng.randint(60, 65) - values["ahead"]
     papers = [
         *early_papers(rng, day, values),
         *middle_papers(rng, day, values),

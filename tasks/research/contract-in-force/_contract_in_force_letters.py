@@ -10,7 +10,7 @@ from _contract_in_force_text import long_date
 NEWS = {
     "P3": ["this is to report that {who} has been given a joint proxy. {who} signs for us since {since}.",
            "since {since} {who} has been one of the holders of our joint proxies; please add the name to Schedule 1."],
-    "P1": ["{who}, until now holder of a joint proxy, was appointed director and has been entitled to sign as such since {since}.",
+    "P1": ["{who}, until now holder of a joint proxy, has been a director since {since}, and signs as such.",
            "our shareholders have made {who}, holder of a joint proxy, a director with effect from {since}."],
     "P4": ["please note for Schedule 1 that {who} holds a joint proxy since {since}.",
            "{who} has joined us and may sign for us by joint proxy from {since} on."],
@@ -27,8 +27,8 @@ def stamp(moment):
 def letter(sender, to, moment, body, written=None):
     """Return moment and text of a letter."""
     day = written or moment.date()
-    text = f"{sender}\nto {to}\n\nDate: {long_date(day)}\nReceived: {stamp(moment)}\n\nDear all,\n\n{body}\n\nKind regards\n{sender}\n"
-    return moment, text
+    head = f"{sender}\nto {to}\n\nDate: {long_date(day)}\nReceived: {stamp(moment)}\n\nDear all,\n\n"
+    return moment, f"{head}{body}\n\nKind regards\n{sender}\n"
 
 
 def _at(rng, day, hour=None):
@@ -55,13 +55,17 @@ def consent_letters(rng, world):
     customer, supplier = names["customer"], names["supplier"]
     return [
         letter(supplier, customer, _at(rng, bank.letter), (
-            f"On Amendment No. 6: our bank gave its consent on {long_date(bank.given)}, provided that it got our annual "
+            f"On Amendment No. 6: our bank gave its consent on {long_date(bank.given)}, provided that it got "
+            "our annual "
             f"accounts first. It has had them since {long_date(bank.complete)}, and nothing else is open.")),
         letter(customer, supplier, _at(rng, board.given + timedelta(days=7)), (
-            f"Good news on Amendment No. 10: our supervisory board gave its consent on {long_date(board.given)}. Only the "
-            "usual proviso remains, that the audit committee raises no objection; we'll write as soon as it has met.")),
+            "Good news on Amendment No. 10: our supervisory board gave its consent on "
+            f"{long_date(board.given)}. Only the "
+            "usual proviso remains, that the audit committee raises no objection; we'll write as soon as it "
+            "has met.")),
         letter(customer, supplier, _at(rng, board.letter), (
-            f"The audit committee met on {long_date(board.complete)} and declared that it has no objection. That was the "
+            f"The audit committee met on {long_date(board.complete)} and declared that it has no objection. "
+            "That was the "
             "last step for Amendment No. 10.")),
         letter(customer, supplier, _at(rng, page.day + timedelta(days=7)), (
             "Please find below our signature page; the copy that you sent us stays in our file as it is.\n\n"
@@ -78,13 +82,15 @@ def event_letters(rng, world, invoice):
             "We give notice of short renewal for the end of the term that is running."),
             events["short"][0].date() - timedelta(days=2)),
         letter(customer, supplier, events["short"][1], (
-            "With this letter, which comes by messenger, we give notice of short renewal for the end of the term that is "
+            "With this letter, which comes by messenger, we give notice of short renewal for the end of the "
+            "term that is "
             "running now.")),
         letter(supplier, customer, events["invoice"], (
             f"Enclosed is our invoice {invoice}. Payable within 30 days; after that we charge interest as agreed."),
             events["invoice"].date() - timedelta(days=3)),
         letter(supplier, customer, events["report"], (
-            f"Enclosed is the service report for April 2026. It shows two alarms at {names['north']} that were answered "
+            f"Enclosed is the service report for April 2026. It shows two alarms at {names['north']} that "
+            "were answered "
             "late."), events["report"].date() - timedelta(days=5)),
     ]  # fmt: skip
 
@@ -101,10 +107,12 @@ def claiming_letters(rng, world):
             for key in ("base_fee_north_eur", "base_fee_south_eur", "callout_fee_eur")]  # fmt: skip
     return [
         letter(supplier, customer, _at(rng, date(2024, 11, 4)), (
-            f"You ask about Amendment No. 11. {names['S1']} still advises us and has signed it with our full agreement, "
+            f"You ask about Amendment No. 11. {names['S1']} still advises us and has signed it with our full "
+            "agreement, "
             "so we regard the amendment as binding and credit you accordingly.")),
         letter(supplier, customer, _at(rng, date(2026, 1, 12)), (
-            f"Our amounts since 1 January 2026: Base Fee {names['north']} EUR {fees[0]}, Base Fee {names['south']} EUR "
+            f"Our amounts since 1 January 2026: Base Fee {names['north']} EUR {fees[0]}, Base Fee "
+            f"{names['south']} EUR "
             f"{fees[1]}, call-out EUR {fees[2]}, each as we reckon it from contract and index.")),
         letter(f"{customer}, purchasing", f"{customer}, legal", _at(rng, date(2024, 11, 18)), (
             "Our summary of the contract as we see it on 15 November 2024:\n\n"

@@ -31,7 +31,8 @@ SET = {
 }  # fmt: skip
 LIKE = [
     "The number of days of the period in clause {ref} becomes that of the period in clause {other} plus {v}.",
-    "For the number of days that clause {ref} gives for its period, {v} more than clause {other} gives for its own is put.",
+    "For the number of days that clause {ref} gives for its period, {v} more than clause {other} gives for "
+    "its own is put.",
 ]
 REPLACED = {
     "payment": "Invoices are payable within {days} days after receipt.",
@@ -104,8 +105,9 @@ def order_text(world, name):
     """Return an order form."""
     signed = {"OF1": date(2020, 2, 17), "OF2": date(2021, 8, 9)}[name]
     site = world.names["north" if name == "OF1" else "south"]
-    out = [f"# Order Form {name[2:]}: {site}", "",
-           f"Signed by both parties on {long_date(signed)}, in force from {long_date(world.starts[name])}", ""]  # fmt: skip
+    begins = long_date(world.starts[name])
+    out = [f"# Order Form {name[2:]}: {site}", ""]
+    out += [f"Signed by both parties on {long_date(signed)}, in force from {begins}", ""]
     for number, key in enumerate(world.structure[name][0][1], start=1):
         figures = world.figures.get((name, key), {})
         text = ORDER[key] + (SURCHARGE if "surcharge" in figures else "")
@@ -170,7 +172,8 @@ def paragraph(rng, op, world):
         )
     elif op.verb == "fix":
         text = (
-            f"By an oversight § 1 of Amendment No. 12 names a wrong limit. The percentage there reads {figures['pct']} % "
+            "By an oversight § 1 of Amendment No. 12 names a wrong limit. The percentage there reads "
+            f"{figures['pct']} % "
             "from the first day of its effect."
         )
     else:

@@ -18,11 +18,12 @@ ARTICLES = {
 CLAUSES = {
     "whole": "The contract consists of this Master Agreement with its schedules, Annex D, the Order Forms and the "
     "amendments of any of them. An amendment is read as part of the document whose clauses it changes. Letters, "
-    "invoices, price lists and summaries report things; they change nothing, except where a clause gives them an effect.",
+    "invoices, price lists and summaries report things; they change nothing, except where a clause gives "
+    "them an effect.",
     "ranks": "Where two documents contradict each other, Annex D goes before this Master Agreement, for the site "
     "{south} alone, and this Master Agreement before the Order Forms. For Prices it is the other way round: there the "
-    "Order Form of a site goes before both. Prices are the amounts, discounts and surcharges of what we pay for "
-    "work and parts; periods, interest and credits are not.",
+    "Order Form of a site goes before both. Prices are the amounts, discounts and surcharges of what the "
+    "Customer pays for work and parts; periods, interest and credits are not.",
     "language": "Annex D and its amendments bind in their German wording. A translation is for information only.",
     "bday": "Business Days are the days from Monday to Friday that Schedule 2 does not list as a holiday. Annex D may "
     "add holidays, which then hold for the whole contract.",
@@ -34,18 +35,22 @@ CLAUSES = {
     "Business Day. This goes for every letter, notice, invoice and report.",
     "sign": "An amendment binds both parties from the day (its Binding Day) on which it has been signed by one "
     "signatory of the Customer and two of the Supplier, one of them at least a director. Signatures may be given on "
-    "separate pages and in any order. An amendment that lacks one binds nobody.",
-    "signers": "Signatories are the persons named in Schedule 1. Only a signature of somebody who is a signatory on the "
+    "separate pages and in any order. An amendment that lacks one of these "
+    "three signatures binds nobody.",
+    "signers": "Signatories are the persons named in Schedule 1. Only a signature of somebody who is a "
+    "signatory on the "
     "day of signing counts, and it counts in the capacity that he or she has on that day. The Supplier reports "
     "changes by letter; each holds from the day that the letter names, but never before the day on which the letter "
     "counts as received.",
     "condition": "A signature given under a condition counts as given on the day on which the condition is met. A "
     "consent meets it on the day on which it has been given and depends on nothing further. If that day is later than "
     "the last day stated with the condition, or never comes, the signature was never given.",
-    "effect": "An amendment has effect from the day that it names, and from its Binding Day where it names none. Where "
+    "effect": "An amendment has effect from the day that it names, and from its Binding Day where it names "
+    "none. Where "
     "the day named is earlier than the Binding Day, everything since is reckoned anew as if the amendment had "
     "been there.",
-    "numbers": "A clause number in an amendment means the clause that bears this number at the beginning of the day in "
+    "numbers": "A clause number in an amendment means the clause that bears this number at the beginning of "
+    "the day in "
     "the heading of the amendment. Where an amendment inserts or deletes a clause, the clauses behind it in the same "
     "article are renumbered, and with an article all articles behind it. New numbers hold from the Binding Day, "
     "whenever the effect begins. Annex D and the Order Forms, whose clauses are numbered straight through, are "
@@ -64,11 +69,14 @@ CLAUSES = {
     "night": "An hour between 20:00 and 06:00 costs {pct} % more; the result is rounded to whole cents.",
     "parts": "On the list prices of spare parts the Supplier grants a discount of {pct} %.",
     "index": "The Base Fees and the amounts for a call-out and for an hour of work are adjusted on 1 January of each "
-    "year from 2021 on, by the percentage by which the index in `index.csv` changed from October to October: from that "
-    "of the year before last to that of last year. Both figures are taken on the same base, the newest on which figures "
+    "year from 2021 on, by the percentage by which the index in `index.csv` changed from October to October: "
+    "from that "
+    "of the year before last to that of last year. Both figures are taken on the same base, the newest on "
+    "which figures "
     "for both months had been published before this 1 January; where several figures were published for a "
     "month, the last one published before this 1 January counts. The percentage is rounded to two decimals; "
-    "a fall counts as 0. The percentage of a year is the same for all amounts, also for one that was not adjusted before. Each adjusted amount is rounded to whole cents. Rounding is half up throughout.",
+    "a fall counts as 0. The percentage of a year is the same for all amounts, also for one that was not adjusted "
+    "before. Each adjusted amount is rounded to whole cents. Rounding is half up throughout.",
     "cap": "No adjustment raises an amount by more than {pct} %.",
     "young": "An amount that has been fixed or raised otherwise than by adjustment is first adjusted on the first "
     "1 January on which it has had effect for at least six months, an effect from 1 July of the year before being "
@@ -95,10 +103,12 @@ CLAUSES = {
     "audit": "The Customer may inspect the records, if it says so {days} days ahead.",
     "start": "The contract begins on 1 January 2020.",
     "first": "Its first term ends on {date}.",
-    "renew": "At the end of a term the contract is renewed, unless a party has given notice of non-renewal: by 24 months, "
+    "renew": "At the end of a term the contract is renewed, unless a party has given notice of non-renewal: "
+    "by 24 months, "
     "or by 12 months if a party has asked for that by notice of short renewal. Either notice must have been received "
     "{days} Business Days before the end of the term.",
-    "convenience": "The Customer may end the contract before the end of a term by a notice received {days} Business Days "
+    "convenience": "The Customer may end the contract before the end of a term by a notice received {days} "
+    "Business Days "
     "ahead, against a fee of {fee} monthly Base Fees of all sites.",
     "assign": "Neither party assigns the contract without the other.",
     "law": "The law of the Customer's seat applies.",
@@ -115,7 +125,8 @@ ANNEX_DE = {
     "scope": "Dieser Anhang gilt für den Standort {south}.",
     "feasts": "Zu den Feiertagen der Schedule 2 kommen hinzu: {german}.",
     "react": "Der Auftragnehmer ist binnen {hours} Stunden nach einem Alarm vor Ort.",
-    "spare": "Lässt sich ein Kühlraum nicht sofort instand setzen, stellt der Auftragnehmer binnen {hours} Stunden ein "
+    "spare": "Lässt sich ein Kühlraum nicht sofort instand setzen, stellt der Auftragnehmer binnen {hours} "
+    "Stunden ein "
     "Ersatzgerät.",
     "keep": "Die Temperaturaufzeichnungen sind {years} Jahre lang aufzubewahren.",
     "contact": "Ansprechpartner ist die Betriebsleitung am Standort.",
@@ -124,7 +135,8 @@ ANNEX_EN = {
     "scope": "This annex holds for the site {south}.",
     "feasts": "The following holidays are added to those of Schedule 2: {english}.",
     "react": "The Supplier is on site within {hours} hours after an alarm.",
-    "spare": "If a cold room cannot be repaired at once, the Supplier provides a replacement unit within {hours} hours.",
+    "spare": "If a cold room cannot be repaired at once, the Supplier provides a replacement unit within "
+    "{hours} hours.",
     "keep": "The temperature records are to be kept for {years} years.",
     "contact": "The point of contact is the site management.",
 }
@@ -135,7 +147,8 @@ INSERTS = {
     "review": "The parties meet once a year to review the contract.",
     "confirm": "Every alarm is confirmed by telephone.",
     "handover": "When the contract ends, the Supplier hands over all keys and records.",
-    "minimum": "In each calendar year the Customer pays at least {pct} % of twelve times the sum of the Base Fees that "
+    "minimum": "In each calendar year the Customer pays at least {pct} % of twelve times the sum of the Base "
+    "Fees that "
     "hold on 1 February of that year; the result is rounded to whole cents.",
     "yearend": "What is missing from it is invoiced in December.",
 }
@@ -151,13 +164,14 @@ QUESTIONS = {
     "payment_days": "Within how many days after receipt an invoice is payable",
     "objection_days": "Within how many days after receipt we can object to an invoice",
     "defect_notice_bdays": "Within how many Business Days a defect is to be notified",
-    "term_end": "Last day of the term that runs on the as-of day, date (document and clause: those of the end of the first term)",
+    "term_end": "Last day of the term that runs on the as-of day, date ("
+    "document and clause: those of the end of the first term)",
     "last_notice_day": "Last Business Day on which a notice of non-renewal to that end of term can still be received "
     "before 16:00, date",
-    "invoice_due": "Last day to pay invoice {invoice}, by the period in force on the as-of day, date (document and clause: those of "
-    "the period)",
-    "credit_claim_by": "Last day to claim credits for the delays in the report for April 2026, date (document and clause: "
-    "those of the period)",
+    "invoice_due": "Last day to pay invoice {invoice}, by the period in force on the as-of day, date (document and "
+    "clause: those of the period)",
+    "credit_claim_by": "Last day to claim credits for the delays in the report for April 2026, date (document "
+    "and clause: those of the period)",
     "termination_fee_months": "Fee for ending the contract before the end of a term, in monthly Base Fees",
     "service_credit_pct": "Credit for an alarm answered late, percent",
     "response_hours_south": "Within how many hours after an alarm the Supplier must be at {south}",
@@ -175,4 +189,5 @@ def customer_name(rng):
 
 def supplier_name(rng):
     """Return the name of the Supplier."""
-    return f"{rng.choice(['Frostfeld', 'Kaltenbrunn', 'Nordkelter', 'Eisgrund'])} {rng.choice(['Kältetechnik', 'Kühlservice'])} GmbH"
+    first = rng.choice(["Frostfeld", "Kaltenbrunn", "Nordkelter", "Eisgrund"])
+    return f"{first} {rng.choice(['Kältetechnik', 'Kühlservice'])} GmbH"

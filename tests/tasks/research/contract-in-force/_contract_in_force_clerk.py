@@ -30,9 +30,10 @@ def change(lawyer, year):
     months = (f"{year - 1}-10", f"{year - 2}-10")
     known = {}
     for month, base, published, value in lawyer.book["index"]:
-        if published < first or ("rebase" in lawyer.slips and (base, month) not in known):
-            if "revision-first" not in lawyer.slips or (base, month) not in known:
-                known[base, month] = value
+        seen = (base, month) in known
+        early = "rebase" in lawyer.slips and not seen
+        if (published < first or early) and not (seen and "revision-first" in lawyer.slips):
+            known[base, month] = value
     base = max(base for base, month in known if all((base, m) in known for m in months))
     now, then = (known[base, month] for month in months)
     return half_up((Fraction(now) / Fraction(then) - 1) * 100)

@@ -1,4 +1,4 @@
-"""Carries the documents' effects on each other through: a consolidated text on any day, with the source of each figure.
+"""Carries the documents' effects on each other through: the text on any day, with the source of each figure.
 
 `answer` takes the names of slips, and then reads like somebody who makes them.
 """
@@ -6,7 +6,6 @@
 import re
 from datetime import date, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from fractions import Fraction
 
 from _contract_in_force_reader import DAY, WORDS, day_of, days_of, letter_with, read
 
@@ -22,7 +21,8 @@ FIGURES = {
 }
 HOME = {
     "callout_fee_eur": ("M", "A call-out costs"), "hour": ("M", "An hour of work on a call-out"),
-    "night": ("M", "An hour between"), "cap": ("M", "No adjustment raises"), "payment_days": ("M", "Invoices are payable"),
+    "night": ("M", "An hour between"), "cap": ("M", "No adjustment raises"),
+    "payment_days": ("M", "Invoices are payable"),
     "objection_days": ("M", "Objections to"), "service_credit_pct": ("M", "For each alarm answered"),
     "credit_claim_by": ("M", "Credits are claimed"), "liability_cap_eur": ("M", "For damage"),
     "defect_notice_bdays": ("M", "Defects are"), "term_end": ("M", "Its first term"),

@@ -21,8 +21,8 @@ KINDS = [
     ("supplement", r"Clause (?P<ref>\S+) is supplemented by: “(?P<text>.*)”"),
     ("raise", r"The Base Fee in clause (?P<ref>\S+) of Order Form (?P<order>\d), .* is raised by (?P<v>[\d.]+) %"),
     ("fix", r"By an oversight § 1 of Amendment No. 12 .* reads (?P<v>[\d.]+) %"),
-    ("days+", r"The number of days of the period in clause (?P<ref>\S+) becomes .* clause (?P<like>\S+) plus (?P<v>\d+)"),
-    ("days+", r"For the number of days that clause (?P<ref>\S+) gives .*, (?P<v>\d+) more than clause (?P<like>\S+) gives"),
+    ("days+", r"The number of days of the period in clause (?P<ref>\S+) becomes .* (?P<like>\S+) plus (?P<v>\d+)"),
+    ("days+", r"For the number of days that clause (?P<ref>\S+) gives .*, (?P<v>\d+) more than clause (?P<like>\S+)"),
     ("days", r"In clause (?P<ref>\S+) the number of days of the period is changed to (?P<v>\d+)"),
     ("days", r"The period in clause (?P<ref>\S+) is changed: its number of days becomes (?P<v>\d+)"),
     ("days", r"For the number of days that clause (?P<ref>\S+) gives for its period, (?P<v>\d+) is put"),
@@ -141,7 +141,7 @@ def read(workspace):
     papers = [_amendment(name, text) for name, text in texts.items() if name[0] in "AN"]
     letters = _letters(folder / "letters")
     english = (folder / "annex/annex-d-translation.md").read_text("utf-8")
-    signers = {name: word for name, word in re.findall(r"For the Supplier: (.*), (director|holder)", master)}
+    signers = dict(re.findall(r"For the Supplier: (.*), (director|holder)", master))
     people = {sign["name"] for paper in papers for sign in paper["signs"]}
     for _, text in letters:
         if found := re.search(r"Signature page to Amendment No. (\d+)\n(.*)", text):
