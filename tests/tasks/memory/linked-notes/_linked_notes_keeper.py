@@ -1,4 +1,4 @@
-"""A keeper of notes: reads reports by the sentence, keeps the statements in kb/journal.json, writes all notes from it."""
+"""A keeper of notes: reads reports by the sentence, keeps what they say in kb/journal.json, writes notes from it."""
 
 import json
 import re
