@@ -10,6 +10,18 @@ _MAX_REQUESTS = 150
 _SEND_SEC = 0.01
 _MARGIN_SEC = 0.05
 
+HABITS = {
+    "patient": "walks to the end before it looks at the revisions",
+    "drops": "does not send a cursor that maintenance has made worthless",
+    "flees": "drops its cursor as soon as maintenance is announced, and then does nothing else about that answer",
+    "early": "begins the night with an exchange of tokens",
+    "rereads": "looks into the token file before an exchange",
+    "by-address": "never forgets a failure of an address all night",
+    "slow": "waits longer than told, and stops earlier before maintenance",
+    "rests": "begins with a pause",
+}
+"""What a client may do, or not do, while it follows every rule."""
+
 
 class GaveUp(Exception):
     """The client ends without a mirror."""
@@ -36,17 +48,18 @@ class Time:
 
 
 class Client:
-    """Syncs from a `Sandbox`; ``ignores`` names the rules it does not know, ``patient`` how it notices changes.
+    """Syncs from a `Sandbox`; ``ignores`` names the rules it does not know, ``habits`` what it does as it likes.
 
     Rules: revision, discard, cursor, error-object, damage, count, repeats, others-count, save-tokens, late-tokens,
     same-exchange, conflict, fresh-expiry, removals, cut-status, any-answer, own-date, maintenance, fraction, last-walk.
     """
 
-    def __init__(self, tokens, limits, ignores=frozenset(), *, patient=False):
+    def __init__(self, tokens, limits, ignores=frozenset(), habits=frozenset()):
         self.stored = list(tokens)
         self.tries = 2 if "repeats" in ignores else limits["tries"]
         self.n_walks, self.gap = limits["walks"] - ("last-walk" in ignores), 1.1 / limits["rate"]
-        self.ignores, self.patient = ignores, patient
+        self.ignores, self.habits = ignores, habits
+        self.extra = 0.35 if "slow" in habits else 0.0
         self.mirror = {}
 
     def sync(self, sandbox, clock):
@@ -54,7 +67,11 @@ class Client:
         self.sandbox, self.clock = sandbox, clock
         self.access, self.refresh = self.stored
         self.earliest, self.window, self.lead, self.n_requests = clock.t, None, None, 0
-        self.held = self.stored
+        self.held, self.failures, self.n_closed = self.stored, {}, 0
+        if "rests" in self.habits:
+            self.earliest += 1.05
+        if "early" in self.habits:
+            self._renew()
         seen = self._list()
         self.stored = self.held
         if "removals" in self.ignores:
@@ -73,19 +90,27 @@ class Client:
         cursor, revisions = None, set()
         while True:
             status, page = self._page(cursor)
+            if cursor is None:
+                self.born = self.n_closed
             if status == 410:
                 return seen, (revisions if "cursor" in self.ignores else None)
             seen.update({item["id"]: item for item in page.get("items", [])})
             revisions |= {page["revision"]} if "revision" in page else set()
             cursor = page.get("next")
             mixed = len(revisions) > 1 and "revision" not in self.ignores
-            if cursor is None or (mixed and not self.patient):
+            if cursor is None or (mixed and "patient" not in self.habits):
                 return seen, revisions
 
     def _page(self, cursor):
-        failures, renewed = 0, False
+        target, renewed = f"/v2/items?cursor={cursor}" if cursor else "/v2/items", False
+        failures = self._failed(target, 0)
         while failures < self.tries:
-            status, page = self._send("GET", f"/v2/items?cursor={cursor}" if cursor else "/v2/items")
+            self._pause()
+            if cursor and "drops" in self.habits and self.n_closed > self.born:
+                return 410, {}
+            status, page = self._send("GET", target)
+            if cursor and "flees" in self.habits and self.window:
+                return 410, {}
             if status == 401:
                 if renewed and "fresh-expiry" in self.ignores:
                     raise GaveUp
@@ -102,8 +127,14 @@ class Client:
                 return 200, page
             else:
                 failures += 1
+                self._failed(target, 1)
                 self.earliest = max(self.earliest, self.clock.t + 0.2)
         raise GaveUp
+
+    def _failed(self, target, more):
+        """Return how often this address has failed all night, for those who keep count of that."""
+        self.failures[target] = self.failures.get(target, 0) + more
+        return self.failures[target] if "by-address" in self.habits else 0
 
     def _sound(self, page):
         if "items" not in page:
@@ -111,7 +142,10 @@ class Client:
         return len(page["items"]) == page["count"] or "count" in self.ignores
 
     def _renew(self):
-        for _ in range(self.tries):
+        if "rereads" in self.habits and self.stored != [self.access, self.refresh]:
+            self.access, self.refresh = self.held = self.stored
+            return
+        for _ in range(self._failed("/v2/token", 0), self.tries):
             status = 429
             while status == 429:
                 status, pair = self._send("POST", "/v2/token", json.dumps({"refresh_token": self.refresh}))
@@ -125,6 +159,7 @@ class Client:
                 break
             if "same-exchange" in self.ignores:
                 raise GaveUp
+            self._failed("/v2/token", 1)
             self.earliest = max(self.earliest, self.clock.t + 0.2)
         else:
             raise GaveUp
@@ -161,7 +196,7 @@ class Client:
         if known and "Retry-After" in answer.headers:
             text = answer.headers["Retry-After"]
             wait = int(text) if text.isdigit() else max(0.0, _seconds(text) - date)
-            self.earliest = max(self.earliest, self.clock.t + wait)
+            self.earliest = max(self.earliest, self.clock.t + wait + self.extra)
         if "Maintenance-From" in answer.headers and "maintenance" not in self.ignores:
             early = 0.0 if "fraction" in self.ignores else 1.0
             start, end = (
@@ -171,8 +206,9 @@ class Client:
 
     def _pause(self):
         self.clock.wait_until(self.earliest)
-        if self.window and self.window[0] <= self.clock.t + _MARGIN_SEC < self.window[1] + _MARGIN_SEC:
-            self.clock.wait_until(self.window[1] + _MARGIN_SEC)
+        if self.window and self.window[0] - self.extra <= self.clock.t + _MARGIN_SEC:
+            self.clock.wait_until(self.window[1] + _MARGIN_SEC + self.extra)
+            self.window, self.n_closed = None, self.n_closed + 1
 
 
 def _seconds(text):

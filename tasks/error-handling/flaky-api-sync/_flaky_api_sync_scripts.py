@@ -1,6 +1,7 @@
 """Draws the nights: what is in stock, and what goes wrong. Each draws a list of ``(stock, weather)``.
 
-A draw may turn out tame; whoever draws proves it, and draws again.
+A draw may turn out tame; whoever draws proves it, and draws again. Where clients come again to the first page,
+trouble is tied to walks and pages, not counted in requests, as how many of these they send is their affair.
 """
 
 import _flaky_api_sync_stock as stocks
@@ -12,7 +13,8 @@ def _visible(rng, limits, base):
     stock = stocks.draw_stock(rng, rng.randint(9, 11), rng.randint(20, 26))
     clock = stocks.Clock(rng)
     faults = [{"at": 3, "kind": "busy"}, {"at": 6, "kind": "broken"}, {"at": 9, "kind": "expired-token"}]
-    return [(stock, _weather(rng, faults, [_removal(rng, stock, 4), _arrival(rng, clock, stock, 8)]))]
+    changes = [_removal(rng, stock, {"after_pages": 4}), _arrival(rng, clock, stock, {"after_pages": 8})]
+    return [(stock, _weather(rng, faults, changes))]
 
 
 def _base(rng, limits, base):
@@ -29,9 +31,9 @@ def _damaged(rng, limits, base):
     rng.shuffle(row)
     faults = [{"at": 3 + n, **fault} for n, fault in enumerate(row)]
     later = 3 + len(row)
-    faults += [{"at": later + 1, "kind": "error-object"}, _broken(rng, later + 3)]
+    faults += [{"at": later + 1, "kind": "error-object"}, _broken(rng, at=later + 3)]
     faults += [{"at": later + 5, "kind": "thin"}]
-    exchange = [{"kind": rng.choice([*_BODIES, "drop"])}, {"kind": "error-object"}, _broken(rng, 0)]
+    exchange = [{"kind": rng.choice([*_BODIES, "drop"])}, {"kind": "error-object"}, _broken(rng)]
     rng.shuffle(exchange)
     faults += [{**fault, "at": 1 + n, "on": "token"} for n, fault in enumerate(exchange)]
     return [(stock, _weather(rng, faults))]
@@ -40,12 +42,14 @@ def _damaged(rng, limits, base):
 def _moving(rng, limits, base):
     """Exactly as many walks as there may be, the last of which is sound."""
     stock = stocks.draw_stock(rng, 5, rng.randint(9, 14))
-    changes = [_removal(rng, stock, 3), _arrival(rng, stocks.Clock(rng), stock, rng.randint(6, 8))]
-    faults, at = [], 13
-    for _ in range(limits["walks"] - 3):
-        at += rng.randint(1, 4)
+    changes = [
+        _removal(rng, stock, {"walk": 1, "page": rng.randint(2, 3)}),
+        _arrival(rng, stocks.Clock(rng), stock, {"walk": 2, "page": rng.randint(1, 3)}),
+    ]
+    faults = []
+    for walk in range(3, limits["walks"]):
         cut = {"cut": rng.choice(_BODIES)} if rng.random() < 0.5 else {}
-        faults.append({"at": at, "kind": "expired-cursor", **cut})
+        faults.append({"walk": walk, "page": rng.randint(2, 4), "kind": "expired-cursor", **cut})
     return [(stock, _weather(rng, faults, changes))]
 
 
@@ -120,7 +124,7 @@ def _forbidden(rng, limits, base):
 def _outage(rng, limits, base):
     """A request fails for ever, and gets other answers in between."""
     faults = [
-        _broken(rng, 3),
+        _broken(rng, at=3),
         {"at": 4, "kind": "expired-token"},
         {"at": 5, "kind": rng.choice([*_BODIES, "drop"])},
     ]
@@ -139,24 +143,29 @@ def _unsettled(rng, limits, base):
 
 
 def _storm(rng, limits, base):
-    """All together; the maintenance is announced by an answer whose body is cut."""
+    """All together: a walk ends in maintenance, one in changes, one with a 410, and one more than needed is granted.
+
+    The maintenance is announced by an answer whose body is cut.
+    """
     stock = stocks.draw_stock(rng, 6, rng.randint(9, 14))
-    cut = rng.choice(_BODIES)
+    cut, date = rng.choice(_BODIES), {"wait": 1, "form": "date", "clock": -rng.randint(500, 900)}
+    closing, changing, expiring = rng.sample([1, 2, 3], 3)
     notice = {"in": 1, "lasts": 1, "fraction": rng.choice([0.3, 0.5, 0.6])}
     herald = rng.choice([{"kind": "short"}, {"kind": "expired-token", "cut": "short"}])
+    page = rng.randint(2, 3)
     faults = [
-        {"at": 1, "kind": "expired-token", "cut": cut},
+        {"walk": 1, "page": 1, "kind": "expired-token", "cut": cut},
         {"at": 1, "on": "token", "kind": rng.choice([*_BODIES, "drop"])},
-        {"at": 2, "kind": "thin"},
-        {"at": 4, **herald, "clock": rng.randint(60, 300), "notice": notice},
-        {"at": rng.randint(7, 9), "kind": "good", "wait": 1, "form": "date", "clock": -rng.randint(500, 900)},
-        {"at": 11, "kind": rng.choice(_BODIES)},
-        {"at": rng.randint(12, 14), "kind": "expired-cursor", "cut": cut},
-        _broken(rng, 17),
+        {"walk": rng.randint(1, 4), "page": 2, "kind": "thin"},
+        {"walk": closing, "page": 3, **herald, "clock": rng.randint(60, 300), "notice": notice},
+        {"walk": changing, "page": rng.randint(1, page), "kind": "good", **date},
+        {"walk": expiring, "page": 1, "kind": rng.choice(_BODIES)},
+        {"walk": expiring, "page": rng.randint(2, 4), "kind": "expired-cursor", "cut": cut},
+        {"walk": 4, "page": rng.randint(3, 6), **_broken(rng)},
     ]
     changes = [
-        _removal(rng, stock, rng.randint(2, 9)),
-        _arrival(rng, stocks.Clock(rng), stock, rng.randint(6, 12)),
+        _removal(rng, stock, {"walk": changing, "page": page}),
+        _arrival(rng, stocks.Clock(rng), stock, {"walk": changing, "page": page + 1}),
     ]
     return [(stock, _weather(rng, faults, changes))]
 
@@ -184,24 +193,24 @@ def _weather(rng, faults, changes=()):
     return {"clock_offset_sec": -rng.randint(40, 400), "faults": faults, "changes": list(changes)}
 
 
-def _broken(rng, at):
-    return {"at": at, "kind": "broken", "status": rng.choice([500, 502, 503, 504])}
+def _broken(rng, **when):
+    return {**when, "kind": "broken", "status": rng.choice([500, 502, 503, 504])}
 
 
 def _next_day(rng, base):
     return {**stocks.after(base, [_news(rng, stocks.Clock(rng), base)]), "page_size": rng.randint(16, 20)}
 
 
-def _removal(rng, stock, after_pages):
+def _removal(rng, stock, when):
     first_pages = stocks.listing(stock)[: 2 * stock["page_size"]]
     gone = rng.sample([item["id"] for item in first_pages], 2)
-    return {"after_pages": after_pages, "remove": sorted(gone)}
+    return {**when, "remove": sorted(gone)}
 
 
-def _arrival(rng, clock, stock, after_pages):
+def _arrival(rng, clock, stock, when):
     late = rng.sample(stocks.listing(stock)[-2 * stock["page_size"] :], 2)
     moved = [stocks.touched(rng, clock, late[0]), stocks.renamed(rng, clock, late[1])]
-    return {"after_pages": after_pages, "set": [*moved, stocks.added(rng, clock, stock)]}
+    return {**when, "set": [*moved, stocks.added(rng, clock, stock)]}
 
 
 def _news(rng, clock, stock):

@@ -1,7 +1,7 @@
 """Builds the sandbox's stock and weather, and the hidden nights that sync.py will be run through.
 
-Every night's script is proven before use: two right clients of different habits end with the mirror that is
-expected, and a client that does not know a rule the scenario is about ends with another one, or with none.
+Every night's script is proven before use: right clients of all habits end with the mirror that is expected, within
+the bounds, and a client that does not know a rule the scenario is about ends with another one, or with none.
 """
 
 import importlib.util
@@ -12,7 +12,7 @@ from string import Template
 
 import _flaky_api_sync_scripts as nights
 import _flaky_api_sync_stock as stocks
-from _flaky_api_sync_client import Client, GaveUp, Killed, Time
+from _flaky_api_sync_client import HABITS, Client, GaveUp, Killed, Time
 
 HERE = Path(__file__).resolve().parent
 _spec = importlib.util.spec_from_file_location("_flaky_api_sync_server", HERE / "inputs" / "server.py")
@@ -33,12 +33,23 @@ NEEDS = {
     "storm": ["revision", "damage", "cursor", "any-answer", "own-date", "same-exchange", "maintenance"],
 }
 """Scenario → the rules without which it cannot be passed."""
+RIGHT = [
+    frozenset(),
+    frozenset(["patient"]),
+    frozenset(["drops"]),
+    frozenset(["flees", "rereads"]),
+    frozenset(["early", "by-address", "slow", "rests"]),
+    frozenset(HABITS),
+]
+"""The habits of the clients that pass every scenario."""
+SHORT_OF_RULES = [frozenset(), frozenset(["patient", "drops"])]
+"""The habits of the clients that pass no scenario for which they lack a rule."""
 
 
 def build(workspace: Path, hidden: Path, seed: int) -> None:
     """Write stock.json, weather.json, token.json and api.md, and the hidden nights."""
     rng = random.Random(f"flaky-api-sync/{seed}")
-    limits = {"tries": rng.randint(5, 6), "rate": rng.randint(8, 11), "walks": rng.randint(4, 5)}
+    limits = {"tries": rng.randint(5, 6), "rate": rng.randint(8, 11), "walks": rng.randint(5, 6)}
     scenarios = draw_scenarios(seed, limits)
     visible = scenarios.pop("visible")
     night = visible["nights"][0]
@@ -72,18 +83,21 @@ def draw_scenarios(seed, limits):
 
 
 def alive(scenario, base, limits, needs):
-    """Return whether right clients pass the nights and clients without one of the needed rules do not."""
-    right = all(passes(scenario, base, limits, frozenset(), patient) for patient in (False, True))
-    return right and not any(
-        passes(scenario, base, limits, frozenset([rule]), patient)
+    """Return whether right clients pass the nights and clients without one of the needed rules do not.
+
+    Where the last of the walks granted is not needed, right clients pass without it as well.
+    """
+    spare = frozenset() if "last-walk" in needs else frozenset(["last-walk"])
+    return all(passes(scenario, base, limits, spare, habits) for habits in RIGHT) and not any(
+        passes(scenario, base, limits, frozenset([rule]), habits)
         for rule in needs
-        for patient in (False, True)
+        for habits in SHORT_OF_RULES
     )
 
 
-def passes(scenario, base, limits, ignores, patient):
+def passes(scenario, base, limits, ignores, habits):
     """Return whether a client that ignores these rules ends every night as foreseen, having kept quiet when asked."""
-    client = Client(scenario["tokens"].values(), limits, ignores, patient=patient)
+    client = Client(scenario["tokens"].values(), limits, ignores, habits)
     if base:
         rows = base["nights"][0]["rows"]
         client.mirror = {
@@ -94,7 +108,8 @@ def passes(scenario, base, limits, ignores, patient):
         sandbox = Proof(night, generation, client)
         generation, ended = sandbox.run()
         mirror = [[i["id"], i["name"], i["qty"], i["updated"]] for _, i in sorted(client.mirror.items())]
-        if ended != night["ends"] or mirror != night["rows"] or sandbox.n_forbidden:
+        kept_bounds = not sandbox.n_forbidden and sandbox.walks <= limits["walks"]
+        if ended != night["ends"] or mirror != night["rows"] or not kept_bounds:
             return False
     return True
 

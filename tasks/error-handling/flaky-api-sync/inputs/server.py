@@ -15,7 +15,11 @@ The weather file says what goes wrong, counted in requests, so that bad luck can
 
 "at" counts the requests for a page that carry a valid token and come at a permitted time. A fault
 strikes the first such request from "at" on that it fits. With "on": "token" it counts and strikes the
-exchanges of tokens instead. Kinds (the last column: where they can strike):
+exchanges of tokens instead. With "walk": 2, "page": 3 in the place of "at" it strikes a request for that page
+in that walk, and is gone when none comes; several for the same page strike one after the other. A change may
+have "walk" and "page" in the place of "after_pages": it happens once that page or a later one was served.
+
+Kinds (the last column: where they can strike):
 
     broken           status 502 (or "status": 500, 503, 504) and an HTML page                  both
     drop             the connection closes without an answer                                   both
@@ -96,13 +100,13 @@ class Sandbox:
         self.access = {pair[0]: n for n, pair in enumerate(pairs)}
         self.refresh = {pair[1]: n for n, pair in enumerate(pairs)}
         self.generation = weather.get("generation")
-        self.faults = sorted(weather.get("faults", []), key=lambda fault: fault["at"])
-        self.changes = sorted(weather.get("changes", []), key=lambda change: change["after_pages"])
+        self.faults = sorted(weather.get("faults", []), key=lambda fault: fault.get("at", 0))
+        self.changes = sorted(weather.get("changes", []), key=lambda change: change.get("after_pages", 0))
         self.offset = weather.get("clock_offset_sec", 0)
         self.wall, self.ticks, self.later = wall, ticks, later or _after
         self.token_file = None
         self.expired = self.given = self.taken = None
-        self.requests = self.exchanges = self.pages = self.epoch = 0
+        self.requests = self.exchanges = self.pages = self.walks = self.epoch = 0
         self.quiet = self.window = None
         self.now = self.wall() + self.offset
         self.locked = self.down = False
@@ -136,7 +140,8 @@ class Sandbox:
         if place is None:
             return self._error(400, "bad_cursor")
         self.requests += 1
-        fault = self._next_fault("page", self.requests, cursor)
+        here = (self.walks + (not place), self._number(place))
+        fault = self._next_fault("page", self.requests, cursor, here)
         if fault or self.down:
             return self._strike(fault or {"kind": "down"}, lambda: self._page(place))
         return self._error(410, "cursor_expired") if epoch != self.epoch else self._page(place)
@@ -153,10 +158,19 @@ class Sandbox:
             "next": _cursor(self.epoch, following) if following < len(listing) else None,
         }
         self.pages += 1
+        self.walks += not place
         self.note["page"] = place
-        while self.changes and self.changes[0]["after_pages"] <= self.pages:
+        while self.changes and self._is_due(self.changes[0], (self.walks, self._number(place))):
             self._change(self.changes.pop(0))
         return _json(200, page)
+
+    def _number(self, place):
+        return place // self.page_size + 1
+
+    def _is_due(self, change, here):
+        if "walk" in change:
+            return (change["walk"], change["page"]) <= here
+        return change["after_pages"] <= self.pages
 
     def _change(self, change):
         for name in change.get("remove", []):
@@ -189,7 +203,7 @@ class Sandbox:
         if found is None or (found != self.given and self.generation not in (None, found)):
             return self._error(400, "invalid_grant")
         self.exchanges += 1
-        fault = self._next_fault("token", self.exchanges, None)
+        fault = self._next_fault("token", self.exchanges)
         return self._strike(fault, lambda: self._new_pair(found)) if fault else self._new_pair(found)
 
     def _new_pair(self, found):
@@ -213,10 +227,10 @@ class Sandbox:
 
     # -- bad weather ---------------------------------------------------------------------------
 
-    def _next_fault(self, where, count, cursor):
+    def _next_fault(self, where, count, cursor=None, here=None):
         for fault in self.faults:
             fits = fault.get("on", "page") == where and (cursor or fault["kind"] != "expired-cursor")
-            if fits and fault["at"] <= count:
+            if fits and (fault["at"] <= count if "at" in fault else (fault["walk"], fault["page"]) == here):
                 self.faults.remove(fault)
                 return fault
         return None
@@ -260,9 +274,9 @@ class Sandbox:
         return self._spoiled(kind, whole)
 
     def _spoiled(self, kind, whole):
-        pages, changes, self.changes = self.pages, self.changes, []
+        before, self.changes = (self.pages, self.walks, self.changes), []
         answer = whole()
-        self.pages, self.changes = pages, changes
+        self.pages, self.walks, self.changes = before
         self.note.pop("page", None)
         if kind == "error-object":
             return _json(200, {"error": {"code": "backend_timeout", "message": "upstream did not answer"}})

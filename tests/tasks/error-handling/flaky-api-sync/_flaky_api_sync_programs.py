@@ -11,6 +11,9 @@ from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 
+BUSY = -1
+
+
 class GiveUp(Exception):
     """The copy stays as it is."""
 
@@ -49,8 +52,8 @@ class Api:
         except (OSError, http.client.HTTPException):
             body = b""
             self.drop()
-        if answer.status in (429, 503) and answer.headers["Retry-After"]:
-            return 429, b""
+        if answer.status in (429, 500, 502, 503, 504) and answer.headers["Retry-After"]:
+            return BUSY, b""
         return answer.status, body
 
     def drop(self):
@@ -80,12 +83,12 @@ class Api:
         failures = 0
         while True:
             status, body = self.send(path, payload)
-            if status == 429:
+            if status == BUSY:
                 continue
             if status == 401 and payload is None:
                 self.refresh()
                 continue
-            if status not in (0, 200, 500, 502, 503, 504):
+            if status not in (0, 200, 429, 500, 502, 503, 504):
                 return status, None
             try:
                 document = json.loads(body)
@@ -123,7 +126,7 @@ class Api:
     def page(self, cursor):
         path = "/v2/items" + ("?cursor=" + cursor if cursor else "")
         status, page = self.repeated(path, None, "items")
-        if status == 410:
+        if status == 410 and cursor:
             raise StartAgain
         if status != 200:
             raise GiveUp("status %s" % status)
@@ -188,6 +191,9 @@ url, token_path, db_path = sys.argv[1].rstrip("/"), pathlib.Path(sys.argv[2]), p
 tokens = json.loads(token_path.read_text())
 sent = collections.deque()
 quiet = [(0, 0)]  # spans of the monotonic clock in which nothing may be sent
+shut = []  # those of them after which older cursors are worthless
+began = 0.0  # when the first page of this walk came
+troubles = (429, 500, 502, 503, 504)
 
 
 def stop(reason):
@@ -220,7 +226,8 @@ def ask(path, headers, body=None):
             text = fields["Retry-After"]
             quiet.append((now, now + 0.1 + (float(text) if text.isdigit() else span("Retry-After"))))
         if "Maintenance-From" in fields:
-            quiet.append((now + span("Maintenance-From") - 1.0, now + span("Maintenance-Until") + 0.1))
+            shut.append((now + span("Maintenance-From") - 1.0, now + span("Maintenance-Until") + 0.1))
+            quiet.append(shut[-1])
         if status == 200:
             raw = answer.read()
         answer.close()
@@ -237,16 +244,18 @@ def patient(path, payload=None):
     """Repeat until there is an answer that says something."""
     left = TRIES
     while True:
+        if "?" in path and any(start - 0.1 <= time.monotonic() and began < end for start, end in shut):
+            return 410, None
         auth = {"Authorization": "Bearer " + tokens["access_token"]} if payload is None else {}
         status, fields, document = ask(path, auth, None if payload is None else json.dumps(payload).encode())
-        if status in (429, 503) and "Retry-After" in fields:
+        if status in troubles and "Retry-After" in fields:
             continue
         if status == 403:
             stop("locked")
         if status == 401 and payload is None:
             renew()
             continue
-        if status in (400, 401, 404, 409, 410):
+        if status not in (0, 200, *troubles):
             return status, None
         if status == 200 and document and "error" not in document:
             if payload is not None or document["count"] == len(document["items"]):
@@ -277,14 +286,17 @@ def renew():
 
 def snapshot():
     """Walk to the end, then see whether the pages fit together."""
+    global began
     for _ in range(WALKS):
         pages, cursor = [], None
         while True:
             status, page = patient("/v2/items" if cursor is None else "/v2/items?cursor=" + quote(cursor, safe=""))
-            if status == 410:
+            if status == 410 and cursor:
                 break
             if status != 200:
                 stop("status %d" % status)
+            if cursor is None:
+                began = time.monotonic()
             pages.append(page)
             cursor = page["next"]
             if cursor is None:
@@ -318,10 +330,10 @@ UPSERT = """def upsert(database, items):
     connection.close()
 """
 
-OTHERS_COUNT = """            if status in (401, 429) and payload is None:
+OTHERS_COUNT = """            if status in (401, BUSY) and payload is None:
                 failures += 1
                 if failures == TRIES:
                     raise GiveUp("too many answers")
-            if status == 429:
+            if status == BUSY:
                 continue
 """

@@ -16,7 +16,7 @@ def oracle(workspace: Path, turn: int = 1) -> str | None:
 
 
 def renames_into_place(workspace: Path, turn: int = 1) -> str | None:
-    """Other architecture: kept connection, sliding window, walk to the end, new file, extra table and column."""
+    """Other habits: sliding window, walk to the end, no worthless cursor, new file, extra table and column."""
     return _deliver(workspace, _program(workspace, OTHER))
 
 
@@ -61,7 +61,7 @@ def thinks_all_nights_alike(workspace: Path) -> None:
     """Works out the distance between the clocks once, and lets a 401 or a Retry-After use up a try."""
     _swap(
         workspace,
-        ("            if status == 429:\n                continue\n", OTHERS_COUNT),
+        ("            if status == BUSY:\n                continue\n", OTHERS_COUNT),
         (
             'there = parsedate_to_datetime(headers["Date"])\n',
             'there = parsedate_to_datetime(KNOWN.setdefault("date", headers["Date"]))\n'
