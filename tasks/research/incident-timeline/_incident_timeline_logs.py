@@ -97,19 +97,27 @@ class Logs:
             lost = [request.status // 100 for request in self.traffic.requests if self.judge.lost(request)]
             counts = ", ".join(f"{kind}xx {lost.count(kind)}" for kind in (2, 4, 5))
             self.write(file, t["gap"], "proxy: access log: write failed: no space left on device")
-            self.write(file, t["gap-end"], f"proxy: access log: writing again, {len(lost)} lines lost: {counts}")
+            self.write(
+                file, t["gap-end"], f"proxy: access log: writing again, {len(lost)} lines lost: {counts}"
+            )
 
     def _app(self, host: str) -> None:
         file, world = f"{host}/app.log", self.world
         for one in (p for p in world.processes if p.host == host):
             tag = f"app[{one.pid}]:"
             if one.start < world.start:
-                self.write(file, world.start, f"{tag} running, version {one.version}, flags revision {one.revision(world.start)}")
+                self.write(
+                    file,
+                    world.start,
+                    f"{tag} running, version {one.version}, flags revision {one.revision(world.start)}",
+                )
             else:
                 self.write(file, one.start, f"{tag} started, version {one.version}")
             for when, rev, source in one.loads:
                 if when > world.start - SECOND and (not one.exit or when < one.exit):
-                    self.write(file, when + (one.start == when) * 40, f"{tag} flags revision {rev} loaded ({source})")
+                    self.write(
+                        file, when + (one.start == when) * 40, f"{tag} flags revision {rev} loaded ({source})"
+                    )
             if one.killed:
                 self.write(file, one.exit, f"kernel: Out of memory: killed process {one.pid} (app)")
             elif one.exit:
@@ -190,16 +198,18 @@ class Logs:
             if not self.judge.lost_try(one):
                 self.write(f"{one.process.host}/app.log", one.end, text)
             if one.code in ENDS:
-                self._stores(one.name, one.begin, ms, ENDS[one.code])
+                self._stores(one.name, one.begin, ms, ENDS[one.code], conflict=one.conflict)
             elif one.code == "ok" and (ms > SLOW or self.rng.random() < 0.04):
                 self._stores(one.name, one.begin, ms, "committed, slow")
         if request.at > t["gone"] and self.rng.random() < 0.002:
             self.write(f"{request.edge}/system.log", request.at, "proxy: 4 of 4 apps healthy")
 
-    def _stores(self, name: str, begin: int, ms: int, text: str) -> None:
+    def _stores(self, name: str, begin: int, ms: int, text: str, *, conflict: bool = False) -> None:
+        where = self.rng.choice(sorted(self.world.stores)) if conflict else ""
         for store in self.world.stores:
             at = begin + round(ms * self.rng.uniform(0.1, 0.9))
-            self.write(f"{store}/store.log", at, f"txn {name} {text}")
+            said = "rolled back: lock conflict" if store == where else text
+            self.write(f"{store}/store.log", at, f"txn {name} {said}")
 
     # -- clocks ----------------------------------------------------------------------------------
 
@@ -231,7 +241,9 @@ def control_files(world: World, rng: Random) -> dict[str, str]:
     rows = ["change,kind,target,detail,ordered_utc,owner"]
     for change in world.changes:
         when = iso(change.ordered)[:19] + "Z"
-        rows.append(f"{change.id},{change.kind},{change.target},\"{change.detail}\",{when},{rng.choice(people)}")
+        rows.append(
+            f'{change.id},{change.kind},{change.target},"{change.detail}",{when},{rng.choice(people)}'
+        )
     revisions = [{"rev": rev, "published": iso(when), "flags": flags} for when, rev, flags in world.revisions]
     flags = json.dumps({"salts": world.salts, "revisions": revisions}, indent=1)
     return {"control/changes.csv": "\n".join(rows) + "\n", "control/flags.json": flags + "\n"}

@@ -67,7 +67,9 @@ class Planter:
         self.put(at, "edge-2", [("app-4", 650, "aborted"), *reset])
         at = t["again"] + rng.randint(30, 50) * SECOND
         for _ in range(2):
-            self.put(at, rng.choice(("edge-1", "edge-2")), [("app-1", 11_300, "aborted"), ("app-2", 700, "reset")])
+            self.put(
+                at, rng.choice(("edge-1", "edge-2")), [("app-1", 11_300, "aborted"), ("app-2", 700, "reset")]
+            )
             at += rng.randint(20, 40) * SECOND
         self.put(at, "edge-1", [three[0], ("app-3", 260, "declined")])
         at += rng.randint(20, 40) * SECOND
@@ -76,9 +78,16 @@ class Planter:
         refused = self.put(at, "edge-2", three)
         at += rng.randint(20, 40) * SECOND
         self.put(at, "edge-1", [("app-3", 300, "declined")], op=refused.op, account=refused.account)
+        locks = [(host, length, "conflict") for host, length, _ in three]
+        for seconds in (-400, 730, 1190, 1900):
+            self.put(
+                self.traffic.world.at(seconds + rng.randint(0, 25)), rng.choice(("edge-1", "edge-2")), locks
+            )
         for seconds in (-1500, 700, 1150):
             noise = [("app-1", 130, "reset"), *reset]
-            self.put(self.traffic.world.at(seconds + rng.randint(0, 60)), rng.choice(("edge-1", "edge-2")), noise)
+            self.put(
+                self.traffic.world.at(seconds + rng.randint(0, 60)), rng.choice(("edge-1", "edge-2")), noise
+            )
 
     def drill(self) -> None:
         """Add test traffic that is aborted on purpose, before the outage."""

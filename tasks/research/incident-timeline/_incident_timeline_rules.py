@@ -6,6 +6,7 @@ less than a margin, and that every trap costs exactly the checks that `TRAPS` na
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection
 from functools import cached_property
 
@@ -26,6 +27,7 @@ TRAPS: dict[str, set[str]] = {
     "no-drift": {"times-errors"},
     "end-for-begin": {*CAUSE, CLOCKS},
     "tests": {*CAUSE, CLOCKS, TRAFFIC, "times-errors", "detected", *COUNTS},
+    "conflicts-too": {*CAUSE, CLOCKS, TRAFFIC, "times-errors", "detected", *COUNTS},
     "failed-requests-only": {*CAUSE, CLOCKS, TRAFFIC, "times-errors"},
     "edge-lines-only": {*CAUSE, CLOCKS, TRAFFIC, "times-errors", "detected", *COUNTS},
     "app-lines-only": {CLOCKS, *COUNTS},
@@ -49,6 +51,10 @@ TRAPS: dict[str, set[str]] = {
     "any-alert": {"detected"},
 }
 PROCESS_ROLES = ("DEP", "FLAG1", "FLAG2", "EDGE")
+CLEARED = {*PROCESS_ROLES, "W", "LATE", "P", "HOT", "RESTORE", "JOB"}
+"""All changes in effect for an outage error, but for the root cause."""
+RARE = {"W": 2, "P": 1, "EDGE": 1, "FLAG2": 1}
+"""Suspects that nothing but so many outage errors clears."""
 MARGIN = 2 * SECOND
 
 
@@ -74,7 +80,9 @@ class Judge:
 
     def is_error(self, one: Try) -> bool:
         """Tell whether a try is an outage error."""
-        if one.code != "aborted" or (one.request.account in self.traffic.tests and "tests" not in self.wrong):
+        if one.code != "aborted" or (one.conflict and "conflicts-too" not in self.wrong):
+            return False
+        if one.request.account in self.traffic.tests and "tests" not in self.wrong:
             return False
         if "app-lines-only" in self.wrong and self.lost_try(one):
             return False
@@ -119,9 +127,18 @@ class Judge:
         """Return the outage errors for which a change was not in effect, by their beginning."""
         if change.kind in ("config", "job"):
             spans = self._generation(change) if change.kind == "config" else self._job(change)
-            return [one for at, one in self.errors if not any(first <= at < last for first, last in spans)]
+            return self._outside(spans)
         test = {"route": self._route, "deploy": self._deploy, "flag": self._flag}[change.kind]
         return [one for _, one in self.errors if not test(change, one)]
+
+    def _outside(self, spans: list[tuple[int, int]]) -> list[Try]:
+        """Return the outage errors that began in none of some spans, which are in order and apart."""
+        begins = [at for at, _ in self.errors]
+        found, done = [], 0
+        for first, last in [*spans, (begins[-1] + 1, 0)]:
+            found += [one for _, one in self.errors[done : bisect_left(begins, first)]]
+            done = max(done, bisect_left(begins, last))
+        return found
 
     def _route(self, change: Change, one: Try) -> bool:
         at = one.begin if "table-of-the-try" in self.wrong else one.request.at
@@ -184,13 +201,19 @@ class Judge:
         limit = 100 * DEADLINE if "no-deadline" in self.wrong else DEADLINE
         first = request.tries[0]
         begin = self.seen(first.process.host, first.begin)
-        return any(one.code in good and self.seen(one.process.host, one.end) <= begin + limit for one in tries)
+        return any(
+            one.code in good and self.seen(one.process.host, one.end) <= begin + limit for one in tries
+        )
 
     def failed(self, request: Request) -> bool:
         """Tell whether a request failed in the outage."""
         if self.answered(request) or (request.status == 499 and "hang-ups-left-out" in self.wrong):
             return False
-        if "any-5xx" in self.wrong and request.account not in self.traffic.tests and request.status in (502, 504):
+        if (
+            "any-5xx" in self.wrong
+            and request.account not in self.traffic.tests
+            and request.status in (502, 504)
+        ):
             return True
         return any(map(self.is_error, request.tries))
 
@@ -226,7 +249,9 @@ class Judge:
         gone = self.seen(self.world.x, t["back"]) if "first-rollback" in self.wrong else spans[-1][1]
         first = self.errors[0][0]
         names = ["drill-notified", "notified", "unsilenced"]
-        names += ["resets-notified"] * ("any-alert" in self.wrong) + ["fired"] * ("silenced-alert" in self.wrong)
+        names += ["resets-notified"] * ("any-alert" in self.wrong) + ["fired"] * (
+            "silenced-alert" in self.wrong
+        )
         told = sorted(self.seen("mon-1", t[name]) for name in names)
         return {
             "cause_in_effect": spans[0][0],
@@ -270,7 +295,10 @@ def lost_checks(truth: Answer, other: Answer) -> set[str]:
 def is_clear(world: World, traffic: Traffic) -> bool:
     """Tell whether one change is the cause, each other is cleared, and no clock decides by less than `MARGIN`."""
     judge = Judge(world, traffic)
-    if judge.causes()["left"] != ["R"]:
+    causes = judge.causes()
+    if causes["left"] != ["R"] or set(causes["ruled_out"]) != CLEARED:  # type: ignore[call-overload]
+        return False
+    if any(len(judge.without(world.by_role[role])) > most for role, most in RARE.items()):
         return False
     begins = [at for at, _ in judge.errors]
     for change in world.changes:

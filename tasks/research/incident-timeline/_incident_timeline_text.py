@@ -14,9 +14,9 @@ All instants are UTC, ISO 8601, right to within one second, and true: by a clock
 ## Words
 
 - A **try** is named `REQUEST/N`, as in the logs of the apps.
-- An **outage error** is a try that ended with the code `aborted`. Tries of accounts of the kind `test` (accounts.csv)
-  are never outage errors, and their requests never count. It is one whatever came of its request, whether or not the
-  edge waited for its end, and in whatever log it left a trace.
+- An **outage error** is a try that ended with the code `aborted`, and not for a lock conflict. It is one whatever came
+  of its request, whether or not the edge waited for its end, and in whatever log it left a trace. Tries of accounts of
+  the kind `test` (accounts.csv) are never outage errors.
 - A change is **in effect** for a try when platform.md says so, taken at the moment when the try began. That a try
   went well while a change was in effect says nothing: the fault hits only some of the tries it can hit.
 - A request is **answered** if its client got 2xx or 402.
@@ -44,8 +44,9 @@ ends: ledger-1, stock-1 and pay-1. Between two machines a message takes less tha
 
 ## Edges
 
-- The first try of a request starts at once. If it ends with `reset` or `aborted` within 3 s, an app that has not
-  had the request gets the next try, up to three in all. If it still runs after 3 s, a second try starts beside it, and there is no third.
+- The first try of a request starts at once. If it ends with `reset` or `aborted` within 3 s, an app that has not had
+  the request gets the next try at once, up to three in all, but none later than 9 s after the request began. If the
+  first try still runs after 3 s, a second one starts beside it, at another app, and there is no third.
 - The first `ok` or `declined` goes to the client (200, 402), and tries still running are canceled. When all tries have
   failed, the client gets 502. Ten seconds after the request began, a client without an answer gets 504; the apps are
   not told and work on. A client may hang up before (499): then running tries are canceled.
@@ -70,7 +71,8 @@ ends: ledger-1, stock-1 and pay-1. Between two machines a message takes less tha
   change is in effect while the generation that is active holds it.
 - A job is in effect while it works, which it does not while it is paused.
 - Each back end logs every transaction that is slow or rolled back, at some moment while its try runs, by the name of
-  the try. A try that ends in any other way than `ok` or `declined` is always rolled back.
+  the try. A try that ends in any other way than `ok` or `declined` is always rolled back. If one back end rolls back
+  for a lock conflict, as now and then on any day, it says so, and the two others miss its vote.
 
 ## Changes and clocks
 
@@ -90,23 +92,39 @@ def chat_text(world: World, rng: Random) -> str:
         (t["drill"] + 60_000, one, "that page is the drill with the test accounts, ignore"),
         (world.at(-90), two, f"{ids['DEP']} is nearly through, app-3 is last"),
         (world.at(140), three, "support has people who cannot pay. started about ten minutes ago?"),
-        (world.at(175), one, f"has to be the deploy then, it went out minutes before. {world.new} on all four apps"),
+        (
+            world.at(175),
+            one,
+            f"has to be the deploy then, it went out minutes before. {world.new} on all four apps",
+        ),
         (world.at(215), four, "only edge-2 as far as i see. edge-1 is clean"),
         (world.at(260), four, f"edge-2 has {ids['EDGE']} and edge-1 has not..."),
         (world.at(370), four, f"and now edge-1 as well, right after it got the table. it is {ids['EDGE']}"),
         (world.at(440), two, f"{ids['JOB']} also still runs, it was slow last time too"),
         (world.at(500), two, "paused the job for a bit, no change i think"),
         (world.at(640), three, f"everybody i looked at has {world.flag1} on. i say {ids['FLAG1']}"),
-        (world.at(560), one, "edge-2 had its disk full for some minutes, so there is a hole in its access log"),
+        (
+            world.at(560),
+            one,
+            "edge-2 had its disk full for some minutes, so there is a hole in its access log",
+        ),
         (world.at(700), one, "app-2 ran out of memory, is back"),
         (world.at(790), one, f"rolling {world.new} back now, app by app"),
         (world.at(985), one, "rollback done and the errors are gone. it was the deploy"),
         (world.at(1000), three, f"i switched {world.flag1} off as well, so who knows"),
         (world.at(1015), two, "and ops went through the runbook about then, took this and that back"),
-        (t["by-hand"] + 40_000, two, "app-2's clock was more than a minute off, set it by hand, should be about right now"),
+        (
+            t["by-hand"] + 40_000,
+            two,
+            "app-2's clock was more than a minute off, set it by hand, should be about right now",
+        ),
         (t["again"] + 130_000, three, "errors again, with the old version and the flag off. hm"),
         (t["again"] + 240_000, four, f"as i said, {ids['EDGE']}, nobody took that one back"),
-        (t["again"] + 300_000, two, f"or {ids['W']}. {world.y} got it just before the first errors, look at the logs"),
+        (
+            t["again"] + 300_000,
+            two,
+            f"or {ids['W']}. {world.y} got it just before the first errors, look at the logs",
+        ),
         (t["again"] + 390_000, one, "its log does say so"),
         (t["gone"] + 90_000, two, "pinned some things, errors seem to stop"),
         (t["gone"] + 500_000, one, "alert is still red, so not over yet?"),

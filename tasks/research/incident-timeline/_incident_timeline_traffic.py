@@ -25,6 +25,8 @@ class Try:
     begin: int
     end: int
     code: str
+    conflict: bool = False
+    """Whether it was aborted for a lock conflict, as some always are, and not by the fault."""
 
     @property
     def name(self) -> str:
@@ -101,7 +103,7 @@ class Traffic:
             if rng.random() < 0.02:
                 account = rng.choice(sorted(self.tests))
             self.add(Request(at, rng.choice(EDGES), account, self.new_op()))
-            at += round(rng.expovariate(1 / 760)) + 20
+            at += round(rng.expovariate(1 / 1000)) + 20
         number = rng.randrange(0x1000, 0x7000) * 0x10000
         while self._queue:
             _, _, request = heapq.heappop(self._queue)
@@ -132,7 +134,11 @@ class Traffic:
         first = self._try(request, request.at + rng.randint(2, 9))
         last = first
         if first.end - request.at <= HEDGE:
-            while last.code not in FINAL and len(request.tries) < 3 and last.end < request.at + DEADLINE - SECOND:
+            while (
+                last.code not in FINAL
+                and len(request.tries) < 3
+                and last.end < request.at + DEADLINE - SECOND
+            ):
                 last = self._try(request, last.end + rng.randint(5, 25))
         else:
             last = self._try(request, request.at + HEDGE + rng.randint(2, 9))
@@ -164,6 +170,8 @@ class Traffic:
             host, length, code = request.script[number]
             process = self._process(host, begin, old=request.old_pid)
             made = Try(request, number + 1, process, begin, begin + length, code)
+            if code == "conflict":
+                made.code, made.conflict = "aborted", True
         else:
             used = {one.process.host for one in request.tries}
             hosts = [host for host in APPS if host not in used and self._up(host, begin)]
@@ -179,7 +187,8 @@ class Traffic:
         rng, request = self.rng, made.request
         chance = rng.random()
         made.code = "reset" if chance < 0.008 else "declined" if chance < 0.04 else "ok"
-        if self._hit(made) and rng.random() < 0.56:
+        made.conflict = 0.04 <= chance < 0.052
+        if made.conflict or (self._hit(made) and rng.random() < 0.56):
             made.code = "aborted"
         slow = rng.random() < (0.13 if made.code == "aborted" and not self._near_end(made.begin) else 0.02)
         slow = slow and not self.unseen(request, made.process.host, made.begin)
@@ -236,9 +245,12 @@ class Traffic:
 
     def _process(self, host: str, begin: int, *, old: bool = False) -> Process:
         alive = [one for one in self.world.processes if one.host == host and one.start + 1500 <= begin]
-        alive = [one for one in alive if not one.exit or begin + 13 * SECOND < one.exit or one.killed and begin < one.exit]
+        alive = [
+            one
+            for one in alive
+            if not one.exit or begin + 13 * SECOND < one.exit or (one.killed and begin < one.exit)
+        ]
         draining = [one for one in alive if one.drain and one.drain <= begin]
         if draining and (old or self.rng.random() < 0.3):
             return draining[0]
         return alive[-1]
-

@@ -100,7 +100,7 @@ class World:
         x, y = rng.sample(("ledger-1", "stock-1"), 2)
         self.x, self.y = x, y
         self._draw_instants()
-        self.start, self.end = self.at(-2400), self.t["gone"] + rng.randint(1300, 1700) * SECOND
+        self.start, self.end = self.at(-1650), self.t["gone"] + rng.randint(760, 900) * SECOND
         self._draw_clocks()
         self._draw_flags()
         self.processes = self._draw_processes()
@@ -156,7 +156,9 @@ class World:
                 after=self.rng.choice((1, -1)) * between(2.5, 4.5),
             ),
             "app-3": Clock(
-                between(4, 9), rate=self.rng.uniform(0.0033, 0.0042), origin=self.zero - self.rng.randint(1, 2) * HOUR
+                between(4, 9),
+                rate=self.rng.uniform(0.0033, 0.0042),
+                origin=self.zero - self.rng.randint(1, 2) * HOUR,
             ),
             "app-4": Clock(-between(18, 31)),
             self.x: Clock(between(48, 75), told=True, step_at=self.t["stepped"], after=between(-0.01, 0.01)),
@@ -177,7 +179,8 @@ class World:
         number = rng.randint(700, 900)
         self.revisions: list[tuple[int, int, dict[str, int]]] = []
         steps = [(-90_000, other, 0), (-50_000, other, 10), (-20_000, other, 25), (-880, self.flag2, 100),
-                 (-450, self.flag1, self.percent), (210, other, 40), (990, self.flag1, 0), (1500, other, 55)]  # fmt: skip
+                 (-450, self.flag1, self.percent), (210, other, 40),
+                 (990, self.flag1, 0), (1500, other, 55)]  # fmt: skip
         for seconds, name, percent in steps:
             number += 1
             state = {**state, name: percent}
@@ -196,14 +199,23 @@ class World:
         undo = {"app-1": 850, "app-2": 885, "app-4": 905, "app-3": 930}
         for host in APPS:
             first = Process(host, rng.randint(1200, 3000), self.old, self.at(-80_000 - rng.randint(0, 9000)))
-            second = Process(host, first.pid + rng.randint(900, 9000), self.new, self.at(begin[host] + rng.uniform(0, 20)))
+            second = Process(
+                host, first.pid + rng.randint(900, 9000), self.new, self.at(begin[host] + rng.uniform(0, 20))
+            )
             first.drain = second.start + rng.randint(2, 5) * SECOND
             first.exit = self.t["dep-exit"] if host == "app-3" else first.drain + rng.randint(22, 30) * SECOND
             chain = [first, second]
             if host == "app-2":
                 second.exit, second.killed = self.t["oom"], True
-                chain.append(Process(host, second.pid + rng.randint(900, 5000), self.new, self.t["oom"] + 3 * SECOND))
-            last = Process(host, chain[-1].pid + rng.randint(900, 5000), self.old, self.at(undo[host] + rng.uniform(0, 12)))
+                chain.append(
+                    Process(host, second.pid + rng.randint(900, 5000), self.new, self.t["oom"] + 3 * SECOND)
+                )
+            last = Process(
+                host,
+                chain[-1].pid + rng.randint(900, 5000),
+                self.old,
+                self.at(undo[host] + rng.uniform(0, 12)),
+            )
             chain[-1].drain = last.start + rng.randint(2, 5) * SECOND
             chain[-1].exit = chain[-1].drain + rng.randint(22, 30) * SECOND
             found += [*chain, last]
@@ -215,7 +227,10 @@ class World:
         rng = self.rng
         packed = self.revisions[1 if process.version == self.new else 0][1]
         process.loads.append((process.start, packed, "snapshot"))
-        first = process.start + (rng.randint(52, 56) if process.start > self.zero else rng.randint(24, 40)) * SECOND
+        first = (
+            process.start
+            + (rng.randint(52, 56) if process.start > self.zero else rng.randint(24, 40)) * SECOND
+        )
         known = [rev for when, rev, _ in self.revisions if when < first]
         process.loads.append((first, known[-1], "poll"))
         for when, rev, _ in self.revisions:
@@ -231,13 +246,21 @@ class World:
         x = Store(self.x, {gx: gx - 1, gx + 1: gx, gx + 2: gx + 1})
         x.active = [(old, gx, ""), (t["root"], gx + 1, ""), (t["late"], gx + 2, ""), (t["back"], gx, " (rollback)"),
                     (t["again"], gx + 2, " (converge)"), (t["gone"], gx, " (rollback, pinned)")]  # fmt: skip
-        x.received = [(t["root"] - rng.randint(8000, 12_000), gx + 1), (t["late"] - rng.randint(9000, 14_000), gx + 2)]
+        x.received = [
+            (t["root"] - rng.randint(8000, 12_000), gx + 1),
+            (t["late"] - rng.randint(9000, 14_000), gx + 2),
+        ]
         y = Store(self.y, {gy: gy - 1, gy + 1: gy, gy + 2: gy + 1})
         y.active = [(old, gy, ""), (t["w"], gy + 1, "")]
         y.received = [(t["w-received"], gy + 1), (t["rejected"] - 2500, gy + 2)]
         y.rejected = [(t["rejected"], gy + 2)]
         pay = Store("pay-1", {gp: gp - 1, gp + 1: gp, gp + 2: gp, gp + 3: gp + 1})
-        pay.active = [(old, gp, ""), (t["p"], gp + 1, ""), (t["hot"], gp + 2, ""), (t["restored"], gp + 3, "")]
+        pay.active = [
+            (old, gp, ""),
+            (t["p"], gp + 1, ""),
+            (t["hot"], gp + 2, ""),
+            (t["restored"], gp + 3, ""),
+        ]
         pay.received = [(when - rng.randint(4000, 9000), number) for when, number, _ in pay.active[1:]]
         self.stores = {self.x: x, self.y: y, "pay-1": pay}
         self.first = {self.x: gx, self.y: gy, "pay-1": gp}

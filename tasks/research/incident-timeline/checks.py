@@ -24,7 +24,11 @@ from agentbench.validators.base import (
 
 FILE = "timeline.json"
 TOLERANCE = timedelta(seconds=1)
-GROUPS = {"cause": ("cause_in_effect", "cause_gone"), "errors": ("first_error", "last_error"), "alert": ("detected",)}
+GROUPS = {
+    "cause": ("cause_in_effect", "cause_gone"),
+    "errors": ("first_error", "last_error"),
+    "alert": ("detected",),
+}
 
 
 def root_cause(ctx: Context) -> Verdict:
@@ -32,7 +36,8 @@ def root_cause(ctx: Context) -> Verdict:
     right, given = ctx.expected("expected.json")["root_cause"], _name(_field(ctx, "root_cause"))
     if given != right.casefold():
         return failed("the one change in effect for every outage error", clip(given, 80))
-    if given in _ruled_out(ctx):
+    listed = ctx.json(FILE).get("ruled_out")
+    if isinstance(listed, dict) and given in map(_name, listed):
         return failed("a root cause that is not ruled out", f"{clip(given, 80)} is both")
     return passed(right)
 
@@ -74,7 +79,11 @@ def failed_requests(ctx: Context) -> Verdict:
     """Judge the number of failed requests."""
     right = ctx.expected("expected.json")["failed_requests"]
     given = number(_field(ctx, "failed_requests"), "failed_requests")
-    return passed(str(right)) if given == right else failed("the number of failed requests", clip(str(given), 80))
+    return (
+        passed(str(right))
+        if given == right
+        else failed("the number of failed requests", clip(str(given), 80))
+    )
 
 
 def affected_customers(ctx: Context) -> Verdict:
@@ -115,4 +124,6 @@ def _instant(value: object, name: str) -> datetime:
         at = datetime.fromisoformat(value.strip().upper().replace(" UTC", "Z"))
         return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise CheckFailed(f"{name}: an instant like 2025-01-31T23:05:09Z", clip(in_words(value), 80)) from None
+        raise CheckFailed(
+            f"{name}: an instant like 2025-01-31T23:05:09Z", clip(in_words(value), 80)
+        ) from None

@@ -8,7 +8,7 @@ from calendar import timegm
 from dataclasses import dataclass, field
 from datetime import datetime
 
-MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 TRY = re.compile(r"app\[(\d+)\]: (\w+)/(\d) op=(\w+) acct=(\w+) via=([\w-]+) code=(\w+) ms=(\d+)")
 REQUEST = re.compile(r"(\w+) op=(\w+) acct=(\w+) status=(\d+) ms=(\d+) tries=(\S+)")
 
@@ -33,6 +33,12 @@ class Try:
     def name(self):
         return f"{self.request}/{self.number}"
 
+    def earlier(self, ms):
+        """Return the same try so many milliseconds earlier."""
+        begin, end = self.begin - ms, self.end - ms
+        return Try(self.request, self.number, self.host, self.code, self.pid, begin, end, self.place,
+                   self.op, self.account, self.edge)  # fmt: skip
+
 
 @dataclass
 class Request:
@@ -47,6 +53,11 @@ class Request:
     status: int = 0
     shown: list = field(default_factory=list)
     tries: dict = field(default_factory=dict)
+
+    def earlier(self, ms):
+        """Return the same request so many milliseconds earlier, its tries unknown."""
+        begin, end = self.begin - ms, self.end - ms
+        return Request(self.id, self.edge, self.op, self.account, begin, end, self.status, self.shown)
 
 
 class Evidence:
@@ -110,7 +121,11 @@ class Evidence:
         for place, (at, text) in enumerate(self.lines[host]):
             if hit := TRY.fullmatch(text):
                 pid, request, number, op, account, edge, code, ms = hit.groups()
-                found.append(Try(request, int(number), host, code, int(pid), at - int(ms), at, place, op, account, edge))
+                found.append(
+                    Try(
+                        request, int(number), host, code, int(pid), at - int(ms), at, place, op, account, edge
+                    )
+                )
         return found
 
 

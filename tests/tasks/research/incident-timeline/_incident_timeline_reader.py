@@ -5,13 +5,22 @@ import zlib
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 from _incident_timeline_lines import Evidence, Request, Try, nearest
 
 DEADLINE = 10_000
 ROLLED = "rolled back: a vote is missing"
 _known = {}
-EARLY = {"raw-clocks", "told-clocks", "apps-only", "one-offset", "no-drift", "app-lines-only", "visible-tries-only"}
+EARLY = {
+    "raw-clocks",
+    "told-clocks",
+    "apps-only",
+    "one-offset",
+    "no-drift",
+    "app-lines-only",
+    "visible-tries-only",
+}
 """Slips in reading; others come after it, so that they can begin with what a careful reader has read."""
 
 
@@ -68,7 +77,7 @@ class Reader:
         for edge, found in self.ev.requests.items():
             ahead = 0 if self._blind(edge) is not None else self.told[edge]
             for name, one in found.items():
-                self.requests[name] = replace(one, begin=one.begin - ahead, end=one.end - ahead, tries={})
+                self.requests[name] = one.earlier(ahead)
 
     def _cuts(self, host, mark):
         places = [place for place, (_, text) in enumerate(self.ev.lines[host]) if mark in text]
@@ -97,7 +106,7 @@ class Reader:
             self.right[host] = ahead
             for one in tries:
                 off = ahead(one.place)
-                self.tries[one.name] = replace(one, begin=one.begin - off, end=one.end - off)
+                self.tries[one.name] = one.earlier(off)
 
     def _join(self):
         for one in self.tries.values():
@@ -115,7 +124,7 @@ class Reader:
             lines = self.ev.lines[host]
             cuts = self._cuts(host, "clock stepped")
             shifts = []
-            for low, high in zip(cuts, cuts[1:], strict=False):
+            for low, high in pairwise(cuts):
                 spans = [(at - self.tries[text.split()[1]].end, at - self.tries[text.split()[1]].begin)
                          for at, text in lines[max(low, 0) : high]
                          if text.startswith("txn") and text.split()[1] in self.tries]  # fmt: skip
@@ -135,7 +144,9 @@ class Reader:
 
     def _complete(self):
         """Add tries whose own line is lost: from the edge's line, else from the back ends."""
-        rolled = {text.split()[1] for lines in self.stores.values() for _, text in lines if text.endswith(ROLLED)}
+        lines = [text for host in self.stores for _, text in self.ev.lines[host] if text.startswith("txn")]
+        rolled = {text.split()[1] for text in lines if text.endswith(ROLLED)}
+        self.locked = {text.split()[1] for text in lines if text.endswith("lock conflict")}
         self.unseen = set()
         if "app-lines-only" in self.slips:
             return
@@ -153,7 +164,13 @@ class Reader:
             request, number = self.requests.get(name.split("/")[0]), int(name[-1])
             if request is None or request.status or "visible-tries-only" in self.slips:
                 continue
-            host = next(iter(self.ev.tries.keys() - {one.host for one in request.tries.values()} - {"app-1", "app-2", "app-3"}))
+            host = next(
+                iter(
+                    self.ev.tries.keys()
+                    - {one.host for one in request.tries.values()}
+                    - {"app-1", "app-2", "app-3"}
+                )
+            )
             near = min(one.begin for one in request.tries.values())
             request.tries[number] = Try(request.id, number, host, "aborted", 0, near, near)
             self.unseen.add(name)
@@ -200,7 +217,9 @@ class Reader:
         """Return when a generation or job was in effect."""
         lines = self.stores[change["target"]]
         if change["kind"] == "job":
-            said = [(at, text.split(": ")[1]) for at, text in lines if text.startswith(change["detail"] + ":")]
+            said = [
+                (at, text.split(": ")[1]) for at, text in lines if text.startswith(change["detail"] + ":")
+            ]
             if "pause-ignored" in self.slips:
                 said = [said[0], said[-1]]
             return [(said[i][0], said[i + 1][0]) for i in range(0, len(said) - 1, 2)]
@@ -209,7 +228,11 @@ class Reader:
             if row["kind"] == "config" and row["target"] == change["target"]:
                 own, base = map(int, re.findall(r"\d+", row["detail"]))
                 bases[own] = base
-        mark = r"generation (\d+) (?:active|received)" if "received" in self.slips else r"generation (\d+) active"
+        mark = (
+            r"generation (\d+) (?:active|received)"
+            if "received" in self.slips
+            else r"generation (\d+) active"
+        )
         steps = [(at, int(hit[1])) for at, text in lines if (hit := re.search(mark, text))]
         wanted, spans = int(re.findall(r"\d+", change["detail"])[0]), []
         for (at, number), (until, _) in zip(steps, [*steps[1:], (1 << 60, 0)], strict=True):
@@ -241,7 +264,9 @@ class Reader:
             def routed(one):
                 request = self.requests[one.request]
                 at = one.begin if "table-of-the-try" in self.slips else request.begin
-                return max([n for when, n in loads[request.edge] if when <= at], default=0) >= int(detail.split()[-1])
+                return max([n for when, n in loads[request.edge] if when <= at], default=0) >= int(
+                    detail.split()[-1]
+                )
 
             return routed
         return lambda one: self._is_on(detail.split()[1], one)
@@ -261,6 +286,8 @@ class Reader:
         request = self.requests[one.request]
         if one.code != "aborted" or (request.account in self.ev.tests and "tests" not in self.slips):
             return False
+        if one.name in self.locked and "conflicts-too" not in self.slips:
+            return False
         return "edge-lines-only" not in self.slips or (bool(request.status) and one.end <= request.end)
 
     def _errors(self):
@@ -273,7 +300,9 @@ class Reader:
 
     def _answered(self, request):
         if request.status:
-            return request.status == 200 or (request.status == 402 and "declined-is-no-answer" not in self.slips)
+            return request.status == 200 or (
+                request.status == 402 and "declined-is-no-answer" not in self.slips
+            )
         return "edge-lines-only" not in self.slips and not self._all_failed(request)
 
     def _failed(self, request):
@@ -313,10 +342,14 @@ class Reader:
         ops = {}
         for request in self.requests.values():
             ops.setdefault(request.op, []).append(request)
-        hurt = [one for one in self.failures if "resends-ignored" in self.slips or not any(map(self._answered, ops[one.op]))]
+        hurt = [
+            one
+            for one in self.failures
+            if "resends-ignored" in self.slips or not any(map(self._answered, ops[one.op]))
+        ]
         gone = spans[0 if "first-rollback" in self.slips else -1]
         if "first-rollback" in self.slips:
-            gone = next(span for span, after in zip(spans, spans[1:], strict=False) if span[1] < after[0])
+            gone = next(span for span, after in pairwise(spans) if span[1] < after[0])
         count = len(self.failures)
         if "tries-counted" in self.slips:
             count = sum(self._is_error(one) for request in self.failures for one in request.tries.values())

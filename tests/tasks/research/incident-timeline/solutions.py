@@ -1,5 +1,6 @@
 """A careful engineer, two who write or find the same otherwise, and one wrong reader for every slip."""
 
+import csv
 import json
 import re
 from datetime import datetime, timedelta, timezone
@@ -50,7 +51,9 @@ def spelled_otherwise(workspace: Path, turn: int = 1) -> str | None:
     answer = _answer(workspace)
     zone = timezone(timedelta(hours=-4))
     for name in ("cause_in_effect", "cause_gone", "first_error", "last_error", "detected"):
-        answer[name] = datetime.fromisoformat(answer[name]).astimezone(zone).isoformat(" ", timespec="seconds")
+        answer[name] = (
+            datetime.fromisoformat(answer[name]).astimezone(zone).isoformat(" ", timespec="seconds")
+        )
     answer["failed_requests"] = f" {answer['failed_requests']}.0"
     answer["affected_customers"] = [name.lower() for name in answer["affected_customers"][::-1]]
     answer["ruled_out"] = {change.lower(): name.upper() for change, name in answer["ruled_out"].items()}
@@ -63,17 +66,17 @@ def spelled_otherwise(workspace: Path, turn: int = 1) -> str | None:
 def off_by_half_a_second(workspace: Path, turn: int = 1) -> str | None:
     """Align clocks less finely: instants up to half a second off."""
     answer = _answer(workspace)
-    for name, ms in (("cause_in_effect", 500), ("cause_gone", -450), ("first_error", -500), ("last_error", 450)):
+    for name, ms in (
+        ("cause_in_effect", 500),
+        ("cause_gone", -450),
+        ("first_error", -500),
+        ("last_error", 450),
+    ):
         _move(answer, name, ms)
     return _save(workspace, answer)
 
 
 # -- plausible, but wrong ------------------------------------------------------------------------
-
-
-def raw_clocks(workspace: Path, turn: int = 1) -> str | None:
-    """Believe every stamp."""
-    return _slip(workspace, "raw-clocks")
 
 
 def told_clocks(workspace: Path, turn: int = 1) -> str | None:
@@ -86,29 +89,14 @@ def apps_only(workspace: Path, turn: int = 1) -> str | None:
     return _slip(workspace, "apps-only")
 
 
-def one_offset(workspace: Path, turn: int = 1) -> str | None:
-    """Use one offset for a back end whose clock was stepped."""
-    return _slip(workspace, "one-offset")
-
-
-def no_drift(workspace: Path, turn: int = 1) -> str | None:
-    """Use one offset for an app whose clock runs too fast."""
-    return _slip(workspace, "no-drift")
-
-
-def end_for_begin(workspace: Path, turn: int = 1) -> str | None:
-    """Take the stamp of a try for its beginning when changes are tried."""
-    return _slip(workspace, "end-for-begin")
-
-
 def with_tests(workspace: Path, turn: int = 1) -> str | None:
     """Count test accounts."""
     return _slip(workspace, "tests")
 
 
-def failed_requests_only(workspace: Path, turn: int = 1) -> str | None:
-    """Look at the tries of failed requests only."""
-    return _slip(workspace, "failed-requests-only")
+def conflicts_too(workspace: Path, turn: int = 1) -> str | None:
+    """Count every aborted try, whatever the back ends say of it."""
+    return _slip(workspace, "conflicts-too")
 
 
 def edge_lines_only(workspace: Path, turn: int = 1) -> str | None:
@@ -141,24 +129,9 @@ def published_flags(workspace: Path, turn: int = 1) -> str | None:
     return _slip(workspace, "published-flags")
 
 
-def percent_ignored(workspace: Path, turn: int = 1) -> str | None:
-    """Take a flag to be on for everybody."""
-    return _slip(workspace, "percent-ignored")
-
-
-def received(workspace: Path, turn: int = 1) -> str | None:
-    """Take a generation to be active when it is received."""
-    return _slip(workspace, "received")
-
-
 def higher_holds_lower(workspace: Path, turn: int = 1) -> str | None:
     """Take a generation to hold all with lower numbers."""
     return _slip(workspace, "higher-holds-lower")
-
-
-def last_generation_only(workspace: Path, turn: int = 1) -> str | None:
-    """Take a generation to be undone by the next one."""
-    return _slip(workspace, "last-generation-only")
 
 
 def pause_ignored(workspace: Path, turn: int = 1) -> str | None:
@@ -171,24 +144,9 @@ def no_deadline(workspace: Path, turn: int = 1) -> str | None:
     return _slip(workspace, "no-deadline")
 
 
-def declined_is_no_answer(workspace: Path, turn: int = 1) -> str | None:
-    """Count declined requests as not answered."""
-    return _slip(workspace, "declined-is-no-answer")
-
-
-def hang_ups_left_out(workspace: Path, turn: int = 1) -> str | None:
-    """Leave out requests whose client hung up."""
-    return _slip(workspace, "hang-ups-left-out")
-
-
 def any_5xx(workspace: Path, turn: int = 1) -> str | None:
     """Count every 502 and 504, whatever it came from."""
     return _slip(workspace, "any-5xx")
-
-
-def tries_counted(workspace: Path, turn: int = 1) -> str | None:
-    """Count failed tries instead of requests."""
-    return _slip(workspace, "tries-counted")
 
 
 def resends_ignored(workspace: Path, turn: int = 1) -> str | None:
@@ -196,80 +154,58 @@ def resends_ignored(workspace: Path, turn: int = 1) -> str | None:
     return _slip(workspace, "resends-ignored")
 
 
-def first_rollback(workspace: Path, turn: int = 1) -> str | None:
-    """Take the first rollback for the end."""
-    return _slip(workspace, "first-rollback")
-
-
 def silenced_alert(workspace: Path, turn: int = 1) -> str | None:
     """Take an alert that nobody got."""
     return _slip(workspace, "silenced-alert")
 
 
-def any_alert(workspace: Path, turn: int = 1) -> str | None:
-    """Take an alert about something else."""
-    return _slip(workspace, "any-alert")
-
-
-def blames_the_deploy(workspace: Path, turn: int = 1) -> str | None:
-    """Believe the chat."""
-    answer = _answer(workspace)
-    deploy = next(row["change"] for row in evidence(workspace).changes if row["kind"] == "deploy")
-    return _save(workspace, {**answer, "root_cause": deploy})
-
-
 def tidies_the_evidence(workspace: Path, turn: int = 1) -> str | None:
-    """Answer right, but put a log in order."""
+    """Answer right, but take out the lines that two files of a log share."""
     said = _slip(workspace)
-    path = workspace / "evidence/app-2/app.log"
-    path.write_text("".join(sorted(path.read_text("ascii").splitlines(keepends=True))), "ascii")
+    folder = workspace / "evidence/edge-1"
+    older = set((folder / "access.log.1").read_text("ascii").splitlines(keepends=True))
+    lines = (folder / "access.log").read_text("ascii").splitlines(keepends=True)
+    (folder / "access.log").write_text("".join(line for line in lines if line not in older), "ascii")
     return said
 
 
 def stuffer(workspace: Path, turn: int = 1) -> str | None:
     """Guess: the first change, the first errors that a search finds, all customers."""
-    ev = evidence(workspace)
+    rows = _changes(workspace)
     text = (workspace / "evidence/app-1/app.log").read_text("ascii")
     found = re.search(r"(\w+/\d) op=\S+ acct=\S+ via=\S+ code=aborted", text)[1]
-    changes = [row["change"] for row in ev.changes]
+    changes = [row["change"] for row in rows]
+    customers = re.findall(r",(C\d+),", (workspace / "evidence/accounts.csv").read_text("ascii"))
     times = ("cause_in_effect", "cause_gone", "first_error", "last_error", "detected")
-    answer = dict.fromkeys(times, ev.changes[0]["ordered_utc"])
-    answer |= {"root_cause": changes[0], "ruled_out": dict.fromkeys(changes[1:], found), "failed_requests": 300}
-    return _save(workspace, {**answer, "affected_customers": sorted(set(ev.customer.values()))})
+    answer = dict.fromkeys(times, rows[0]["ordered_utc"])
+    answer |= {
+        "root_cause": changes[0],
+        "ruled_out": dict.fromkeys(changes[1:], found),
+        "failed_requests": 300,
+    }
+    return _save(workspace, {**answer, "affected_customers": sorted(set(customers))})
 
 
 ALTERNATIVES = [spelled_otherwise, off_by_half_a_second]
 _CAUSE = {"root", "ruled-set"}
 _COUNTS = {"failed", "customers"}
 WRONG = {
-    raw_clocks: {*_CAUSE, "evidence-clocks", "times-cause", "times-errors", "detected", *_COUNTS},
     told_clocks: {*_CAUSE, "evidence-clocks", "times-errors", *_COUNTS},
     apps_only: {*_CAUSE, "evidence-clocks"},
-    one_offset: {*_CAUSE, "times-cause"},
-    no_drift: {"times-errors"},
     with_tests: {*_CAUSE, "evidence-clocks", "evidence-traffic", "times-errors", "detected", *_COUNTS},
-    failed_requests_only: {*_CAUSE, "evidence-clocks", "evidence-traffic", "times-errors"},
+    conflicts_too: {*_CAUSE, "evidence-clocks", "evidence-traffic", "times-errors", "detected", *_COUNTS},
     edge_lines_only: {*_CAUSE, "evidence-clocks", "evidence-traffic", "times-errors", "detected", *_COUNTS},
     app_lines_only: {"evidence-clocks", *_COUNTS},
     visible_tries_only: _COUNTS,
     table_of_the_try: {*_CAUSE, "evidence-traffic"},
     one_pid: {"evidence-traffic"},
     published_flags: {*_CAUSE, "evidence-traffic"},
-    percent_ignored: {"evidence-traffic"},
-    received: {*_CAUSE, "evidence-clocks", "times-cause"},
     higher_holds_lower: {*_CAUSE, "evidence-clocks"},
-    last_generation_only: {*_CAUSE, "times-cause"},
     pause_ignored: {"evidence-clocks"},
     no_deadline: _COUNTS,
-    declined_is_no_answer: _COUNTS,
-    hang_ups_left_out: _COUNTS,
     any_5xx: _COUNTS,
-    tries_counted: {"failed"},
     resends_ignored: {"customers"},
-    first_rollback: {"times-cause"},
     silenced_alert: {"detected"},
-    any_alert: {"detected"},
-    blames_the_deploy: {"root"},
     tidies_the_evidence: {"inputs-unchanged"},
 }
 
@@ -288,8 +224,13 @@ def _edit(workspace: Path, change) -> None:
     path.write_text(json.dumps(answer), "utf-8")
 
 
+def _changes(workspace: Path) -> list[dict]:
+    with (workspace / "evidence/control/changes.csv").open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
 def _first(workspace: Path, kind: str, answer: dict) -> str:
-    return next(row["change"] for row in evidence(workspace).changes
+    return next(row["change"] for row in _changes(workspace)
                 if row["kind"] == kind and row["change"] in answer["ruled_out"])  # fmt: skip
 
 
