@@ -137,9 +137,9 @@ class Direct:
             add(Entry(day_of(day), "TRF", rng.randint(9000, 89000), f"{who} RECHNUNG {day}06 A/C {wrong}"))
 
 
-def discount(line: Line, day: date, terms: Terms, slip: str = "") -> int:
+def discount(line: Line, day: date, terms: Terms) -> int:
     """Return what a customer may keep of an invoice paid on that day."""
     issued = date.fromisoformat(line.text[-10:])
-    if (day - issued).days > terms.days - (slip == "open-term"):
+    if (day - issued).days > terms.days:
         return 0
     return rounded(Fraction(line.amount * terms.discount, 10000))

@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
+from typing import Any
 
 from _ledger_reconcile_direct import discount
 from _ledger_reconcile_records import CONTRA, LATE, Entry, Event, Line, Rates, Terms, rounded, transposed
@@ -18,6 +19,17 @@ from _ledger_reconcile_search import Chain, chains, covers, options, within
 Record = tuple[str, str]
 CARRIED = 4
 """A collective order carries out payments ordered at most that many days before."""
+IN_BOOKS = {
+    "exact-first",
+    "any-day",
+    "utc-day",
+    "oldest-reversed",
+    "storno-posts",
+    "first-reversal-first",
+    "twins-double",
+    "no-transposed",
+}
+"""Slips at the ledger's own lines and those of the events."""
 UNBOOKED = {"CHG": "8100", "INT": "8200", "DDB": "3300", "TRF": "2990"}
 
 
@@ -33,8 +45,14 @@ class World:
     chain: Chain = field(default_factory=list)
     opening: int = 0
     bank_opening: int = 0
-    memo: dict[tuple[bool, tuple[int, ...]], list[tuple[Line, ...]]] = field(default_factory=dict)
-    """How collective orders are composed, by the postings that are in effect."""
+    memo: dict[object, Any] = field(default_factory=dict)
+    """What several slips have in common."""
+
+    def once(self, key: object, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` gives; it is called once for a key."""
+        if key not in self.memo:
+            self.memo[key] = make()
+        return self.memo[key]
 
 
 @dataclass
@@ -54,31 +72,51 @@ class Result:
         self.moves["1200"] += amount
         self.moves[contra] -= amount
 
-    def parts(self) -> dict[str, object]:
-        """Return what the checks look at, for a comparison."""
-        return {
-            "groups": {kind: {g for k, g in self.groups if k == kind} for kind in {k for k, _ in self.groups}},
-            "open": self.open,
-            "moves": {account: amount for account, amount in self.moves.items() if amount},
-            "balances": (self.bank, self.ledger),
+    def of(self, *kinds: str) -> set[frozenset[Record]]:
+        """Return the groups of these kinds."""
+        return {group for kind, group in self.groups if kind in kinds}
+
+    def lost(self, truth: Result) -> set[str]:
+        """Return the checks that this close fails where ``truth`` is right."""
+
+        def bare(kind: str, one: Result) -> set[frozenset[Record]]:
+            return {frozenset(record for record in group if record[0] != "ledger") for group in one.of(kind)}
+
+        books = [{(r, reason) for r, reason in one.open.items() if r[0] == "ledger"} for one in (self, truth)]
+        both = [record for record in self.open.keys() & truth.open.keys() if record[0] != "ledger"]
+        equal = {
+            "payouts-eur": bare("eur", self) == bare("eur", truth),
+            "payouts-foreign": bare("foreign", self) == bare("foreign", truth),
+            "lines": _lines(self) == _lines(truth),
+            "transfers": self.of("transfer") == truth.of("transfer"),
+            "payments": self.of("payment") == truth.of("payment"),
+            "reversals": self.of("pair") == truth.of("pair"),
+            "open-items": self.open.keys() == truth.open.keys() and books[0] == books[1],
+            "reasons": all(self.open[record] == truth.open[record] for record in both),
+            "journal": all(self.moves[one] == truth.moves[one] for one in {*self.moves, *truth.moves}),
+            "balances": (self.bank, self.ledger) == (truth.bank, truth.ledger),
         }
+        return {check for check, same in equal.items() if not same}
+
+
+def _lines(one: Result) -> dict[Record, set[Record]]:
+    """Return the ledger's lines in the group of each payout."""
+    groups = one.of("eur", "foreign")
+    return {min(group): {record for record in group if record[0] == "ledger"} for group in groups}
 
 
 def reconcile(world: World, slip: str = "") -> Result:
     """Return the close of the month."""
-    result = Result()
-    in_effect = reversed_out(world.lines, result, slip)
-    shop = [line for line in in_effect if line.ref.startswith("HL-")]
-    direct = [line for line in in_effect if not line.ref.startswith("HL-")]
-    events = [one for one in world.events if one.day.month < 7]
-    left = pair(events, shop, result, slip)
-    leftover(left, shop, result, slip)
-    chain = first_chain(world, slip) if slip in ("amounts", "any-held") else world.chain
+    books = slip if slip in IN_BOOKS else ""
+    begun, direct = world.once(("books", books), lambda: begin(world, books))
+    result = Result(list(begun.groups), dict(begun.open), defaultdict(int, begun.moves), pairs=begun.pairs)
+    chain = first_chain(world, slip) if slip in ("payouts-by-amount", "any-held") else world.chain
     payouts(world, chain, result, slip)
     customers(world, direct, result, slip)
     payments(world, direct, result, slip)
+    grouped = {record for _, group in result.groups for record in group}
     for line in direct:
-        if not any(("ledger", line.id) in group for _, group in result.groups):
+        if ("ledger", line.id) not in grouped:
             result.open["ledger", line.id] = "outstanding"
             result.bank += line.amount
     rest(world, result, slip)
@@ -89,12 +127,22 @@ def reconcile(world: World, slip: str = "") -> Result:
     return result
 
 
+def begin(world: World, slip: str) -> tuple[Result, list[Line]]:
+    """Return reversals, the events' postings and those without an event; and the postings that are not the shop's."""
+    result = Result()
+    in_effect = reversed_out(world.lines, result, slip)
+    shop = [line for line in in_effect if line.ref.startswith("HL-")]
+    left = pair([one for one in world.events if one.day.month < 7], shop, result, slip)
+    leftover(left, shop, result)
+    return result, [line for line in in_effect if not line.ref.startswith("HL-")]
+
+
 def reversed_out(lines: Sequence[Line], result: Result, slip: str) -> list[Line]:
     """Pair reversals with what they take back, the last one first, and return the postings in effect."""
     gone: set[int] = set()
     storni = sorted((line for line in lines if line.reverses), key=lambda line: -line.number)
     if slip == "storno-posts":
-        storni = [line for line in storni if (line.amount < 0) == (line.contra in ("4000", "1400"))]
+        storni = [line for line in storni if line.contra != "4000" or line.amount < 0]
     if slip == "first-reversal-first":
         storni.reverse()
     for storno in storni:
@@ -188,7 +236,7 @@ def _near(line: Line, event: Event, slip: str) -> bool:
     return day <= line.day <= day + timedelta(days=LATE)
 
 
-def leftover(left: Sequence[Line], shop: Sequence[Line], result: Result, slip: str) -> None:
+def leftover(left: Sequence[Line], shop: Sequence[Line], result: Result) -> None:
     """Take postings without an event back."""
     known = {(line.ref, line.amount, line.day) for line in shop if line not in left}
     for line in left:
@@ -198,12 +246,10 @@ def leftover(left: Sequence[Line], shop: Sequence[Line], result: Result, slip: s
 
 
 def first_chain(world: World, slip: str) -> Chain:
-    """Return the first composition of the payouts that is found."""
-    found: Chain = []
-    for account in world.terms.days_of:
-        mine = [payout for payout, _ in world.chain if payout.who == account]
-        found += next(iter(chains(world.events, mine, world.terms, slip)))
-    return found
+    """Return the first composition of the payouts in EUR that is found, with the right ones for the rest."""
+    mine = [payout for payout, _ in world.chain if payout.who == "EUR"]
+    others = [(payout, taken) for payout, taken in world.chain if payout.who != "EUR"]
+    return [*next(iter(chains(world.events, mine, world.terms, slip))), *others]
 
 
 def payouts(world: World, chain: Chain, result: Result, slip: str) -> None:
@@ -253,16 +299,17 @@ def customer_options(world: World, lines: Sequence[Line], slip: str = ""):
             ready = [line for line in lines if f"Cust. {code} " in line.text and line.day <= entry.day]
 
             def worth(line: Line, day: date = entry.day) -> int:
-                return line.amount - discount(line, day, world.terms, slip)
+                return line.amount - discount(line, day, world.terms)
 
             total = sum(one.amount for one in several)
-            found.append(options(entry, ready, worth, total, world.terms.modulus, slip != "amounts"))
+            found.append(options(entry, ready, worth, total, world.terms.modulus, slip != "transfers-by-amount"))
         yield mine, parts, found
 
 
 def customers(world: World, direct: Sequence[Line], result: Result, slip: str) -> None:
     """Group transfers with the invoices they pay, and book the discounts."""
-    for mine, parts, found in customer_options(world, direct, slip):
+    key = ("transfers", slip == "transfers-by-amount", tuple(line.number for line in direct if line.contra == "1400"))
+    for mine, parts, found in world.once(key, lambda: list(customer_options(world, direct, slip))):
         chosen = next(covers(found, 0), None)
         for entry, several, lines in zip(mine, parts, chosen[1] if chosen else [()] * len(mine), strict=True):
             if slip == "rest-apart":
@@ -270,7 +317,7 @@ def customers(world: World, direct: Sequence[Line], result: Result, slip: str) -
             group = {("bank", one.id) for one in several} | {("ledger", line.id) for line in lines}
             result.groups.append(("transfer", frozenset(group)))
             for line in lines:
-                if less := discount(line, entry.day, world.terms, slip):
+                if less := discount(line, entry.day, world.terms):
                     result.post("4800", -less)
 
 
@@ -295,11 +342,10 @@ def fewest(found: Sequence[Sequence[tuple[int, tuple[Line, ...]]]]) -> list[tupl
 
 def payments(world: World, direct: Sequence[Line], result: Result, slip: str) -> None:
     """Group collective orders with their payments, and returns with what they return."""
-    key = (slip != "amounts", tuple(line.number for line in direct if line.contra == "3300"))
-    if key not in world.memo:
-        world.memo[key] = fewest(payment_options(world, direct, key[0])[1])
+    control, key = slip != "payments-by-amount", tuple(line.number for line in direct if line.contra == "3300")
+    chosen = world.once(("orders", control, key), lambda: fewest(payment_options(world, direct, control)[1]))
     collectives = [entry for entry in world.entries if entry.kind == "COL"]
-    made = list(zip(collectives, world.memo[key], strict=True))
+    made = list(zip(collectives, chosen, strict=True))
     groups = {entry.id: {("bank", entry.id)} | {("ledger", line.id) for line in lines} for entry, lines in made}
     for entry, lines in made:
         if gap := entry.amount - sum(line.amount for line in lines) if lines else 0:

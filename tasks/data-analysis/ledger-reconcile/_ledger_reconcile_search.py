@@ -65,9 +65,10 @@ def chains(events: Sequence[Event], payouts: Sequence[Entry], terms: Terms, slip
         control = (sum(one.number for one in ready) - payout.control) % terms.modulus
         if size < 0:
             return
+        blind = slip == "payouts-by-amount" and place < len(payouts) - 3
         sums = [total - net for net in _nets(payout)]
-        for out in left_out(free, size, sums, None if slip == "amounts" else control, terms.modulus):
-            if len({one.their_day for one in out}) < size and slip not in ("amounts", "any-held"):
+        for out in left_out(free, size, sums, None if blind else control, terms.modulus):
+            if len({one.their_day for one in out}) < size and not blind and slip != "any-held":
                 continue
             taken = tuple(one for one in ready if one not in out)
             for rest in extend(place + 1, list(out)):

@@ -9,7 +9,8 @@ from agentbench.validators.base import CheckFailed, Context, Verdict, failed, nu
 
 Record = tuple[str, str]
 Group = frozenset[Record]
-
+SHARE = 0.8
+"""How much of the open items must be given before their reasons earn anything."""
 
 
 def payouts_right(ctx: Context, kind: str) -> Verdict:
@@ -62,22 +63,23 @@ def twins_kept(ctx: Context) -> Verdict:
 
 
 def open_right(ctx: Context) -> Verdict:
-    """Judge which records are open, and that every other one is in one group."""
-    right = {(source, record) for source, record, _ in ctx.expected("expected.json")["open"]}
+    """Judge which records are open, the ledger's with their reasons, and that every other one is in one group."""
+    right = {(source, record): reason for source, record, reason in ctx.expected("expected.json")["open"]}
     placed = {record for group in _groups(ctx).values() for record in group}
     if both := placed & _open(ctx).keys():
         raise CheckFailed("no record both in a group and open", _shown(min(both)))
     missing = {(source, r) for source, some in _records(ctx).items() for r in some} - placed - _open(ctx).keys()
     if missing:
         raise CheckFailed("every record in a group or open", f"{len(missing)} nowhere: {_shown(min(missing))}")
-    return same_set(set(map(_shown, right)), set(map(_shown, _open(ctx))), "open items")
+    return same_set(_items(right), _items(_open(ctx)), "open items")
 
 
 def reasons_right(ctx: Context) -> Verdict:
-    """Judge the reasons of all records that are rightly open, if most of them are given."""
-    right = {(source, record): reason for source, record, reason in ctx.expected("expected.json")["open"]}
+    """Judge the reasons of open events and bank lines, if most of them are given."""
+    every = ctx.expected("expected.json")["open"]
+    right = {(source, record): reason for source, record, reason in every if source != "ledger"}
     given = {record: reason for record, reason in _open(ctx).items() if record in right}
-    if len(given) < 0.8 * len(right):
+    if len(given) < SHARE * len(right):
         return failed(f"reasons for {len(right)} open items", f"only {len(given)} of them are given")
     wanted = {_shown(record): right[record] for record in given}
     return same_map(wanted, {_shown(record): reason for record, reason in given.items()}, "reasons")
@@ -172,6 +174,13 @@ def _all_there(right: set[Group], given: set[Group], what: str) -> Verdict:
         heads = sorted(min(_shown(r) for r in group if r[0] == "bank") for group in missing)
         return failed(f"{len(right)} {what}", f"{len(missing)} not as they should be: {', '.join(heads[:6])}")
     return passed(f"{len(right)} {what}, all right")
+
+
+def _items(opened: dict[Record, str]) -> set[str]:
+    """Return open items in words; those of the ledger with their reasons."""
+    return {
+        _shown(record) + (f" ({reason})" if record[0] == "ledger" else "") for record, reason in opened.items()
+    }
 
 
 def _named(groups: set[Group]) -> set[str]:
