@@ -11,7 +11,12 @@ from random import Random
 
 from _ledger_reconcile_records import CONTRA, FIRST, Event, Line, Rates, cutoff, rounded, transposed
 
-WORDS = {"charge": "Web order", "refund": "Web order, refund", "chargeback": "Dispute lost", "won": "Dispute won"}
+WORDS = {
+    "charge": "Web order",
+    "refund": "Web order, refund",
+    "chargeback": "Dispute lost",
+    "won": "Dispute won",
+}
 PENDING = cutoff(date(2026, 6, 30))
 
 
@@ -32,7 +37,9 @@ class Books:
         self.doubles_beside_gaps()
         self.reversals()
         self.crossed()
-        for event in self.pick(3, lambda e: e.kind == "charge" and e.day.day in range(3, 26) and e.day >= FIRST):
+        for event in self.pick(
+            3, lambda e: e.kind == "charge" and e.day.day in range(3, 26) and e.day >= FIRST
+        ):
             self.special_amount(event)
         for event in self.pick(1, lambda e: e.account == "USD" and e.kind == "charge" and e.day.month == 6):
             self.special_amount(event)
@@ -66,9 +73,9 @@ class Books:
         """Return two charges in EUR with references alike that nothing was planted for, and mark them."""
         alike: dict[str, list[Event]] = {}
         for one in self.events:
-            if id(one) not in self.own and one.account == "EUR" and one.kind == "charge":
-                if FIRST <= one.day and one.at < PENDING - timedelta(days=4):
-                    alike.setdefault(one.ref, []).append(one)
+            inside = one.day >= FIRST and one.at < PENDING - timedelta(days=4)
+            if inside and id(one) not in self.own and one.account == "EUR" and one.kind == "charge":
+                alike.setdefault(one.ref, []).append(one)
         found = [two for several in alike.values() for two in combinations(several, 2) if fits(*two)]
         if not found:
             raise LookupError("no two events that fit")
@@ -127,8 +134,15 @@ class Books:
                 self.special_amount(one)
                 two.amount = self.swapped(one.amount)
                 second = self.swapped(two.amount)
-                known = any(transposed(x, y) for x in (two.amount, second) for y in self.special - {one.amount})
-                if not known and second != one.amount and not transposed(second, one.amount) and two.amount < 30000:
+                known = any(
+                    transposed(x, y) for x in (two.amount, second) for y in self.special - {one.amount}
+                )
+                if (
+                    not known
+                    and second != one.amount
+                    and not transposed(second, one.amount)
+                    and two.amount < 30000
+                ):
                     break
             else:
                 raise LookupError("no amounts that cross")
@@ -142,12 +156,21 @@ class Books:
         june = range(3, 24)
 
         def plain(event: Event) -> bool:
-            return event.kind == "charge" and event.account == "EUR" and event.day >= FIRST and event.day.day in june
+            return (
+                event.kind == "charge"
+                and event.account == "EUR"
+                and event.day >= FIRST
+                and event.day.day in june
+            )
 
         for late in (1, 4):
             (twice,) = self.pick(1, plain)
             self.special_amount(twice)
-            self.lines += [self.line(twice), self.line(twice, 1 if late == 4 else 0, 3), self.storno(twice, late, step=2)]
+            self.lines += [
+                self.line(twice),
+                self.line(twice, 1 if late == 4 else 0, 3),
+                self.storno(twice, late, step=2),
+            ]
         (undone,) = self.pick(1, plain)
         self.special_amount(undone)
         self.lines += [self.line(undone), self.storno(undone, 1), self.storno(undone, 2, 1)]
@@ -200,11 +223,18 @@ class Books:
         """Post the large chargeback as what it has become."""
         self.set_values()
         for line, event in self.posted:
-            line.amount, line.contra, line.ref, line.text = event.value, CONTRA[event.kind], event.ref, WORDS[event.kind]
+            line.amount, line.contra, line.ref, line.text = (
+                event.value,
+                CONTRA[event.kind],
+                event.ref,
+                WORDS[event.kind],
+            )
 
     def no_basis(self) -> None:
         """Postings for orders that were never paid."""
-        for event in self.rng.sample([one for one in self.events if one.kind == "charge" and 4 < one.day.day < 25], 2):
+        for event in self.rng.sample(
+            [one for one in self.events if one.kind == "charge" and 4 < one.day.day < 25], 2
+        ):
             line = self.line(event, 0, 7)
             line.amount = self.rng.randint(201, 260) * 100 + 50
             self.lines.append(line)

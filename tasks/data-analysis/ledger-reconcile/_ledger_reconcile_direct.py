@@ -8,8 +8,22 @@ from random import Random
 
 from _ledger_reconcile_records import FIRST, LAST, Entry, Line, Terms, rounded
 
-CUSTOMERS = ("Bauer Optik", "Kita Regenbogen", "Hotel Linde", "Praxis Dr. Amann", "Tischlerei Voss", "Cafe Morgenrot")
-SUPPLIERS = ("Mueller Druck", "Nora Petersen", "Papier Kranz", "J. Okafor Design", "Textil Weber", "Spedition Ahlers")
+CUSTOMERS = (
+    "Bauer Optik",
+    "Kita Regenbogen",
+    "Hotel Linde",
+    "Praxis Dr. Amann",
+    "Tischlerei Voss",
+    "Cafe Morgenrot",
+)
+SUPPLIERS = (
+    "Mueller Druck",
+    "Nora Petersen",
+    "Papier Kranz",
+    "J. Okafor Design",
+    "Textil Weber",
+    "Spedition Ahlers",
+)
 SUPPLIERS += ("Lena Brandt Foto", "Holz und Rahmen")
 FEES = (38000, 45000, 45000, 45000, 52000, 60000, 60000, 72500)
 
@@ -54,7 +68,9 @@ class Direct:
             day = day_of(issued + self.rng.randint(1, 3))
             amount = rate * self.rng.choice([1, 1, 1, 2, 2, 3])
             text = f"Cust. {code} {name}, advised; invoice of {day_of(issued):%Y-%m-%d}"
-            lines.append(Line(day, f"INV-2026-{self.invoice:07d}", text, amount, "1400", step=24 * self.rng.random()))
+            lines.append(
+                Line(day, f"INV-2026-{self.invoice:07d}", text, amount, "1400", step=24 * self.rng.random())
+            )
         self.lines += lines
         open_ones = list(lines)
         for day in (day_of(15), day_of(19), day_of(24)):
@@ -72,7 +88,9 @@ class Direct:
 
     def supplier_line(self, day: date, payee: str, amount: int) -> Line:
         self.payment += self.rng.randint(1, 12)
-        line = Line(day, f"ZA-{day:%y%m%d}-{self.payment:04d}", payee, -amount, "3300", step=24 * self.rng.random())
+        line = Line(
+            day, f"ZA-{day:%y%m%d}-{self.payment:04d}", payee, -amount, "3300", step=24 * self.rng.random()
+        )
         self.lines.append(line)
         return line
 
@@ -113,7 +131,9 @@ class Direct:
         for entry, taken in collectives:
             entry.amount = sum(line.amount for line in taken)
         last = collectives[6][0].day
-        self.entries.append(Entry(last + timedelta(days=1), "RTN", amount, f"RETURN {payee.upper()}", who=payee))
+        self.entries.append(
+            Entry(last + timedelta(days=1), "RTN", amount, f"RETURN {payee.upper()}", who=payee)
+        )
         last = collectives[7][0].day
         text = f"RETURN {other.text.upper()}"
         self.entries.append(Entry(last + timedelta(days=1), "RTN", -other.amount, text, who=other.text))

@@ -35,7 +35,10 @@ def statement(world: World) -> str:
     out, balance = [], world.bank_opening
     ours, entries = world.terms.ours, world.entries
     for start in range(0, len(entries), PAGE):
-        out += [f"KREDITBANK HALDEN          STATEMENT 06/2026         ACCOUNT {ours}        PAGE {start // PAGE + 1}", ""]
+        out += [
+            f"KREDITBANK HALDEN          STATEMENT 06/2026         ACCOUNT {ours}        PAGE {start // PAGE + 1}",
+            "",
+        ]
         out += [f"{'':18}{'BALANCE 31.05.2026' if not start else 'CARRIED FORWARD':24}{german(balance):>16}"]
         out += ["NO    DATE    TYPE            AMOUNT EUR   TEXT"]
         for entry in entries[start : start + PAGE]:
@@ -70,7 +73,9 @@ def events_csv(events: list[Event]) -> str:
     writer.writerow(["event_id", "created_utc", "account", "kind", "amount", "order"])
     for event in sorted(events, key=lambda one: one.number):
         amount = f"{'-' if event.amount < 0 else ''}{abs(event.amount) // 100}.{abs(event.amount) % 100:02d}"
-        writer.writerow([event.id, f"{event.at:%Y-%m-%dT%H:%M:%SZ}", event.account, event.kind, amount, event.order])
+        writer.writerow(
+            [event.id, f"{event.at:%Y-%m-%dT%H:%M:%SZ}", event.account, event.kind, amount, event.order]
+        )
     return out.getvalue()
 
 
@@ -78,7 +83,8 @@ def ledger(target: Path, rng: Random, world: World) -> None:
     """Write the ledger's database."""
     base = sqlite3.connect(target)
     base.executescript(
-        "create table postings (line integer primary key, day text, ref text, text text, amount_cents integer, contra text);"
+        "create table postings"
+        " (line integer primary key, day text, ref text, text text, amount_cents integer, contra text);"
         "create table opening (account text primary key, amount_cents integer);"
         "create table rates (day text, currency text, eur text);"
     )
@@ -99,7 +105,11 @@ def _row(line: Line) -> tuple[int, str, str, str, int, str]:
 
 def _words(terms: Terms) -> dict[str, str]:
     words = {"ours": terms.ours, "modulus": str(terms.modulus), "days": str(terms.days)}
-    words |= {"discount": str(terms.discount // 100), "may": f"{terms.may / 100:.2f}", "fixed": f"{terms.fixed / 100:.2f}"}
+    words |= {
+        "discount": str(terms.discount // 100),
+        "may": f"{terms.may / 100:.2f}",
+        "fixed": f"{terms.fixed / 100:.2f}",
+    }
     words |= {f"p{place}": f"{tenth / 100:.2f}" for place, tenth in enumerate(terms.tenths)}
     words["dispute"] = f"{terms.dispute / 100:.2f}"
     for account, borders in terms.steps.items():

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from functools import cache, cached_property
 
 CUT = 16
 LATE = 2
@@ -26,9 +27,9 @@ def rounded(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-@dataclass
+@dataclass(eq=False)
 class Event:
-    """A row of processor.csv; `value` is what the ledger should have for it, `held` is how often it was left out."""
+    """A row of processor.csv; `value` is what the ledger should have for it."""
 
     at: datetime
     account: str
@@ -38,7 +39,6 @@ class Event:
     number: int = 0
     fee: int = 0
     value: int = 0
-    held: int = 0
 
     @property
     def id(self) -> str:
@@ -48,12 +48,12 @@ class Event:
     def net(self) -> int:
         return self.amount - self.fee
 
-    @property
+    @cached_property
     def day(self) -> date:
         """The company's day."""
         return (self.at + timedelta(hours=2)).date()
 
-    @property
+    @cached_property
     def their_day(self) -> date:
         """Tillway's day."""
         return (self.at - timedelta(hours=4)).date()
@@ -63,7 +63,7 @@ class Event:
         return self.order[:CUT]
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """A posting on account 1200."""
 
@@ -85,7 +85,7 @@ class Line:
         return self.text.startswith("Storno")
 
 
-@dataclass
+@dataclass(eq=False)
 class Entry:
     """A line of the bank statement."""
 
@@ -138,11 +138,11 @@ class Rates:
         return self.table[account][days[bisect_right(days, day) - 1]]
 
 
-def set_fees(events: Iterable[Event], terms: Terms, slip: str = "") -> None:
+def set_fees(events: Iterable[Event], terms: Terms) -> None:
     """Set the fee of every event, from the volume of its account in Tillway's month before it."""
     volume = dict.fromkeys(terms.steps, 0)
     for event in sorted(events, key=lambda one: (one.at, one.number)):
-        month = event.day if slip == "our-month" else event.their_day
+        month = event.their_day
         if event.kind == "chargeback":
             event.fee = terms.dispute
         elif event.kind == "won":
@@ -154,10 +154,11 @@ def set_fees(events: Iterable[Event], terms: Terms, slip: str = "") -> None:
             step = sum(reached >= border for border in terms.steps[event.account])
             rate = terms.may if month < FIRST else terms.tenths[step]
             event.fee = rounded(Fraction(event.amount * rate, 10000)) + terms.fixed
-        if FIRST <= month and event.kind in ("charge", "refund"):
+        if month >= FIRST and event.kind in ("charge", "refund"):
             volume[event.account] += event.amount
 
 
+@cache
 def cutoff(payout: date) -> datetime:
     """Return the moment, in UTC, before which an event must lie to be due on that payout day."""
     return datetime(payout.year, payout.month, payout.day) - timedelta(hours=20)
@@ -165,7 +166,7 @@ def cutoff(payout: date) -> datetime:
 
 def transposed(one: int, two: int) -> bool:
     """Say whether two amounts differ by an exchange of two neighbouring digits."""
-    if one == two or (one < 0) != (two < 0):
+    if one == two or (one - two) % 9 or (one < 0) != (two < 0):
         return False
     first, second = f"{abs(one):03d}", f"{abs(two):03d}"
     if len(first) != len(second):

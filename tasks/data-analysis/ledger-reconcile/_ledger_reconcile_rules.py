@@ -25,7 +25,6 @@ IN_BOOKS = {
     "utc-day",
     "oldest-reversed",
     "storno-posts",
-    "first-reversal-first",
     "twins-double",
     "no-transposed",
 }
@@ -76,34 +75,6 @@ class Result:
         """Return the groups of these kinds."""
         return {group for kind, group in self.groups if kind in kinds}
 
-    def lost(self, truth: Result) -> set[str]:
-        """Return the checks that this close fails where ``truth`` is right."""
-
-        def bare(kind: str, one: Result) -> set[frozenset[Record]]:
-            return {frozenset(record for record in group if record[0] != "ledger") for group in one.of(kind)}
-
-        books = [{(r, reason) for r, reason in one.open.items() if r[0] == "ledger"} for one in (self, truth)]
-        both = [record for record in self.open.keys() & truth.open.keys() if record[0] != "ledger"]
-        equal = {
-            "payouts-eur": bare("eur", self) == bare("eur", truth),
-            "payouts-foreign": bare("foreign", self) == bare("foreign", truth),
-            "lines": _lines(self) == _lines(truth),
-            "transfers": self.of("transfer") == truth.of("transfer"),
-            "payments": self.of("payment") == truth.of("payment"),
-            "reversals": self.of("pair") == truth.of("pair"),
-            "open-items": self.open.keys() == truth.open.keys() and books[0] == books[1],
-            "reasons": all(self.open[record] == truth.open[record] for record in both),
-            "journal": all(self.moves[one] == truth.moves[one] for one in {*self.moves, *truth.moves}),
-            "balances": (self.bank, self.ledger) == (truth.bank, truth.ledger),
-        }
-        return {check for check, same in equal.items() if not same}
-
-
-def _lines(one: Result) -> dict[Record, set[Record]]:
-    """Return the ledger's lines in the group of each payout."""
-    groups = one.of("eur", "foreign")
-    return {min(group): {record for record in group if record[0] == "ledger"} for group in groups}
-
 
 def reconcile(world: World, slip: str = "") -> Result:
     """Return the close of the month."""
@@ -143,8 +114,6 @@ def reversed_out(lines: Sequence[Line], result: Result, slip: str) -> list[Line]
     storni = sorted((line for line in lines if line.reverses), key=lambda line: -line.number)
     if slip == "storno-posts":
         storni = [line for line in storni if line.contra != "4000" or line.amount < 0]
-    if slip == "first-reversal-first":
-        storni.reverse()
     for storno in storni:
         earlier = [
             line
@@ -165,7 +134,9 @@ def pair(events: Sequence[Event], lines: Sequence[Line], result: Result, slip: s
     ordered = sorted(events, key=lambda one: (one.at, one.number))
     if slip == "twins-double":
         seen: set[tuple[str, int, date]] = set()
-        ordered = [one for one in ordered if (key := (one.ref, one.value, one.day)) not in seen and not seen.add(key)]
+        ordered = [
+            one for one in ordered if (key := (one.ref, one.value, one.day)) not in seen and not seen.add(key)
+        ]
     by_ref: dict[str, list[Line]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: line.number):
         by_ref[line.ref].append(line)
@@ -175,7 +146,8 @@ def pair(events: Sequence[Event], lines: Sequence[Line], result: Result, slip: s
         edges[event.number] = [
             (line, int(line.amount != event.value))
             for line in near
-            if line.amount == event.value or (slip != "no-transposed" and transposed(line.amount, event.value))
+            if line.amount == event.value
+            or (slip != "no-transposed" and transposed(line.amount, event.value))
         ]
     if slip == "exact-first":
         _in_turn(ordered, edges, result)
@@ -190,7 +162,9 @@ def _in_turn(ordered: Sequence[Event], edges: dict[int, list[tuple[Line, int]]],
     taken: set[int] = set()
     for wrong in (0, 1):
         for event in ordered:
-            fitting = [line for line, error in edges[event.number] if error == wrong and id(line) not in taken]
+            fitting = [
+                line for line, error in edges[event.number] if error == wrong and id(line) not in taken
+            ]
             if fitting and event.number not in result.pairs:
                 result.pairs[event.number] = fitting[0]
                 taken.add(id(fitting[0]))
@@ -201,7 +175,9 @@ def clusters(ordered: Sequence[Event], edges: dict[int, list[tuple[Line, int]]])
     home: dict[int, list[Event]] = {}
     for event in ordered:
         met = {id(one): one for line, _ in edges[event.number] if (one := home.get(line.number))}
-        merged = sorted([event, *(one for some in met.values() for one in some)], key=lambda e: (e.at, e.number))
+        merged = sorted(
+            [event, *(one for some in met.values() for one in some)], key=lambda e: (e.at, e.number)
+        )
         for one in merged:
             home.update((line.number, merged) for line, _ in edges[one.number])
     return list({id(some): some for some in home.values()}.values())
@@ -209,7 +185,9 @@ def clusters(ordered: Sequence[Event], edges: dict[int, list[tuple[Line, int]]])
 
 def best(some: Sequence[Event], edges: dict[int, list[tuple[Line, int]]]) -> dict[int, Line]:
     """Return the pairing with the fewest alone, then the fewest transposed, then the lowest postings in turn."""
-    lines = sorted({line.number: line for one in some for line, _ in edges[one.number]}.values(), key=lambda x: x.number)
+    lines = sorted(
+        {line.number: line for one in some for line, _ in edges[one.number]}.values(), key=lambda x: x.number
+    )
     place = {line.number: number for number, line in enumerate(lines)}
 
     @cache
@@ -302,13 +280,19 @@ def customer_options(world: World, lines: Sequence[Line], slip: str = ""):
                 return line.amount - discount(line, day, world.terms)
 
             total = sum(one.amount for one in several)
-            found.append(options(entry, ready, worth, total, world.terms.modulus, slip != "transfers-by-amount"))
+            found.append(
+                options(entry, ready, worth, total, world.terms.modulus, slip != "transfers-by-amount")
+            )
         yield mine, parts, found
 
 
 def customers(world: World, direct: Sequence[Line], result: Result, slip: str) -> None:
     """Group transfers with the invoices they pay, and book the discounts."""
-    key = ("transfers", slip == "transfers-by-amount", tuple(line.number for line in direct if line.contra == "1400"))
+    key = (
+        "transfers",
+        slip == "transfers-by-amount",
+        tuple(line.number for line in direct if line.contra == "1400"),
+    )
     for mine, parts, found in world.once(key, lambda: list(customer_options(world, direct, slip))):
         chosen = next(covers(found, 0), None)
         for entry, several, lines in zip(mine, parts, chosen[1] if chosen else [()] * len(mine), strict=True):
@@ -328,7 +312,9 @@ def payment_options(world: World, lines: Sequence[Line], control: bool = True):
     for entry in collectives:
         ready = within(lines, entry.day - timedelta(days=CARRIED), entry.day)
         ready = [line for line in ready if line.contra == "3300"]
-        found.append(options(entry, ready, lambda line: line.amount, entry.amount, world.terms.modulus, control))
+        found.append(
+            options(entry, ready, lambda line: line.amount, entry.amount, world.terms.modulus, control)
+        )
     return collectives, found
 
 
@@ -342,11 +328,16 @@ def fewest(found: Sequence[Sequence[tuple[int, tuple[Line, ...]]]]) -> list[tupl
 
 def payments(world: World, direct: Sequence[Line], result: Result, slip: str) -> None:
     """Group collective orders with their payments, and returns with what they return."""
-    control, key = slip != "payments-by-amount", tuple(line.number for line in direct if line.contra == "3300")
+    control, key = (
+        slip != "payments-by-amount",
+        tuple(line.number for line in direct if line.contra == "3300"),
+    )
     chosen = world.once(("orders", control, key), lambda: fewest(payment_options(world, direct, control)[1]))
     collectives = [entry for entry in world.entries if entry.kind == "COL"]
     made = list(zip(collectives, chosen, strict=True))
-    groups = {entry.id: {("bank", entry.id)} | {("ledger", line.id) for line in lines} for entry, lines in made}
+    groups = {
+        entry.id: {("bank", entry.id)} | {("ledger", line.id) for line in lines} for entry, lines in made
+    }
     for entry, lines in made:
         if gap := entry.amount - sum(line.amount for line in lines) if lines else 0:
             result.post("3300", gap)
@@ -354,7 +345,8 @@ def payments(world: World, direct: Sequence[Line], result: Result, slip: str) ->
         holding = [
             entry
             for entry, lines in made
-            if entry.day < back.day and any((line.text, -line.amount) == (back.who, back.amount) for line in lines)
+            if entry.day < back.day
+            and any((line.text, -line.amount) == (back.who, back.amount) for line in lines)
         ]
         if holding:
             taken = (min if slip == "first-return" else max)(holding, key=lambda entry: entry.day)
@@ -375,4 +367,3 @@ def rest(world: World, result: Result, slip: str) -> None:
             result.post(UNBOOKED.get(entry.kind, "2990"), entry.amount)
         else:
             result.bank -= entry.amount
-

@@ -13,26 +13,36 @@ Sums = list[tuple[int, int, int, tuple[Event, ...]]]
 
 
 def left_out(
-    free: Sequence[Event], size: int, sums: Sequence[int], control: int | None, modulus: int
+    free: Sequence[Event], size: int, sums: Sequence[int], control: tuple[int, int] | None, apart: bool
 ) -> Iterator[tuple[Event, ...]]:
-    """Yield the sets of ``size`` events with one of the net sums whose numbers give the control total."""
+    """Yield the sets of ``size`` events with one of the net sums whose numbers give the control total.
+
+    ``control`` is what is left and the modulus; ``apart`` wants no two events of one of Tillway's days.
+    """
     half = len(free) // 2
+    wanted_rest, modulus = control or (0, 1)
     known: dict[tuple[int, int, int], list[tuple[Event, ...]]] = {}
-    for count, number, net, some in _subsets(free[:half], size):
-        known.setdefault((count, number % modulus if control is not None else 0, net), []).append(some)
-    for count, number, net, others in _subsets(free[half:], size):
-        wanted = (control - number) % modulus if control is not None else 0
+    for count, number, net, some in _subsets(free[:half], size, apart):
+        known.setdefault((count, number % modulus, net), []).append(some)
+    for count, number, net, others in _subsets(free[half:], size, apart):
+        rest = (wanted_rest - number) % modulus
         for total in sums:
-            for some in known.get((size - count, wanted, total - net), ()):
-                yield (*some, *others)
+            for some in known.get((size - count, rest, total - net), ()):
+                if not apart or len({one.their_day for one in (*some, *others)}) == size:
+                    yield (*some, *others)
 
 
-def _subsets(free: Sequence[Event], most: int) -> Sums:
+def _subsets(free: Sequence[Event], most: int, apart: bool) -> Sums:
     """Return the sets of at most that many events: how many, sum of numbers, net sum, the events."""
     found: Sums = [(0, 0, 0, ())]
+    done, day = 0, None
     for event in free:
-        more = [(c + 1, n + event.number, t + event.net, (*some, event)) for c, n, t, some in found if c < most]
-        found += more
+        if event.their_day != day:
+            done, day = len(found), event.their_day
+        base = found[:done] if apart else found
+        found += [
+            (c + 1, n + event.number, t + event.net, (*some, event)) for c, n, t, some in base if c < most
+        ]
     return found
 
 
@@ -41,7 +51,9 @@ def due(event: Event, days: Sequence[date]) -> int:
     return next(place for place, day in enumerate(days) if event.at < cutoff(day))
 
 
-def chains(events: Sequence[Event], payouts: Sequence[Entry], terms: Terms, slip: str = "") -> Iterator[Chain]:
+def chains(
+    events: Sequence[Event], payouts: Sequence[Entry], terms: Terms, slip: str = ""
+) -> Iterator[Chain]:
     """Yield every way to compose the payouts of one account that fits number, sum and control total of all."""
     account = payouts[0].who
     days = terms.days_of[account]
@@ -60,16 +72,15 @@ def chains(events: Sequence[Event], payouts: Sequence[Entry], terms: Terms, slip
         if not place:
             ready = [one for one in coming if places[id(one)] <= now]
         payout = payouts[place]
+        ready.sort(key=lambda one: (one.at, one.number))
         free = [one for one in ready if one.kind == "charge" and now - places[id(one)] < WAITS]
         size, total = len(ready) - payout.count, sum(one.net for one in ready)
-        control = (sum(one.number for one in ready) - payout.control) % terms.modulus
+        control = ((sum(one.number for one in ready) - payout.control) % terms.modulus, terms.modulus)
         if size < 0:
             return
         blind = slip == "payouts-by-amount" and place < len(payouts) - 3
-        sums = [total - net for net in _nets(payout)]
-        for out in left_out(free, size, sums, None if blind else control, terms.modulus):
-            if len({one.their_day for one in out}) < size and not blind and slip != "any-held":
-                continue
+        sums, apart = [total - net for net in _nets(payout)], not blind and slip != "any-held"
+        for out in left_out(free, size, sums, None if blind else control, apart):
             taken = tuple(one for one in ready if one not in out)
             for rest in extend(place + 1, list(out)):
                 yield [(payout, taken), *rest]
@@ -86,7 +97,9 @@ def _nets(payout: Entry) -> list[int]:
 Cover = list[tuple[Line, ...]]
 
 
-def covers(options: Sequence[Sequence[tuple[int, tuple[Line, ...]]]], most: int) -> Iterator[tuple[int, Cover]]:
+def covers(
+    options: Sequence[Sequence[tuple[int, tuple[Line, ...]]]], most: int
+) -> Iterator[tuple[int, Cover]]:
     """Yield the ways to choose one option for each bank line, no posting twice, with at most ``most`` errors in all."""
     used: set[int] = set()
 
@@ -106,7 +119,12 @@ def covers(options: Sequence[Sequence[tuple[int, tuple[Line, ...]]]], most: int)
 
 
 def options(
-    entry: Entry, lines: Sequence[Line], worth: Callable[[Line], int], total: int, modulus: int, control: bool = True
+    entry: Entry,
+    lines: Sequence[Line],
+    worth: Callable[[Line], int],
+    total: int,
+    modulus: int,
+    control: bool = True,
 ) -> list[tuple[int, tuple[Line, ...]]]:
     """Return what a bank line may consist of, with 1 where a posting must have transposed digits, 0 elsewhere."""
     found = []
@@ -124,4 +142,3 @@ def options(
 def within(lines: Sequence[Line], first: date, last: date) -> list[Line]:
     """Return the postings of these days, both included."""
     return [line for line in lines if first <= line.day <= last]
-

@@ -64,8 +64,9 @@ def draw_events(rng: Random, terms: Terms) -> list[Event]:
     for account, rate in PER_DAY.items():
         may = [day for day in terms.days_of[account] if day < FIRST][-1]
         moment = cutoff(may)
-        for hours in rng.sample(range(5, 60), 2):
-            events.append(Event(moment - timedelta(hours=hours, minutes=7), account, "charge", rng.choice(MENU), "", held=1))
+        for hours in (rng.randint(5, 22), rng.randint(26, 46)):
+            early = moment - timedelta(hours=hours, minutes=7)
+            events.append(Event(early, account, "charge", rng.choice(MENU), ""))
         while True:
             moment += timedelta(minutes=rng.randint(25, int(2880 / rate) - 25), seconds=rng.randint(0, 59))
             if moment >= END - timedelta(hours=6, minutes=5):
@@ -112,7 +113,9 @@ def sink_a_payout(rng: Random, events: list[Event], terms: Terms) -> None:
     window = [one for one in events if one.account == "GBP" and cutoff(days[-4]) <= one.at < cutoff(day)]
     hit = window[len(window) // 2]
     hit.kind = "chargeback"
-    hit.amount = -sum(one.amount for one in window if one is not hit and one.amount > 0) - rng.randint(90, 160) * 100
+    hit.amount = (
+        -sum(one.amount for one in window if one is not hit and one.amount > 0) - rng.randint(90, 160) * 100
+    )
     hit.order = f"HL-WEB-2026-{int(hit.order[-6:]) - rng.randint(3000, 9000):06d}"
 
 
@@ -148,7 +151,9 @@ def _held_back(rng: Random, account: str, ready: list[Event], days: list[date], 
     return out
 
 
-def _payout(rng: Random, account: str, day: date, taken: tuple[Event, ...], terms: Terms, rates: Rates) -> Entry:
+def _payout(
+    rng: Random, account: str, day: date, taken: tuple[Event, ...], terms: Terms, rates: Rates
+) -> Entry:
     rate = Fraction(1)
     if account != "EUR":
         rate = Fraction(int(rates.at(account, day) * 100000) - rng.randint(300, 900), 100000)
@@ -186,7 +191,9 @@ def decoys(rng: Random, made: Chain, terms: Terms) -> int:
         ]
         if found:
             held, other = rng.choice(found)
-            other.number += (held.number - other.number + terms.modulus // 2) % terms.modulus - terms.modulus // 2
+            other.number += (
+                held.number - other.number + terms.modulus // 2
+            ) % terms.modulus - terms.modulus // 2
             count += 1
     for payout, taken in made:
         payout.control = sum(one.number for one in taken) % terms.modulus
@@ -217,6 +224,9 @@ def _another(events: list[Event], payouts: list[Entry], terms: Terms, made: Chai
     for found in chains(events, payouts, terms):
         for payout, taken in found:
             if set(map(id, taken)) != truth[id(payout)]:
-                return [one for one in events if (id(one) in truth[id(payout)]) != (id(one) in set(map(id, taken)))]
+                return [
+                    one
+                    for one in events
+                    if (id(one) in truth[id(payout)]) != (id(one) in set(map(id, taken)))
+                ]
     return None
-

@@ -1,11 +1,20 @@
-"""Judges groups as sets of records, open items, correcting entries and balances; names, order and splitting are free."""
+"""Judges groups as sets of records, open items, correcting entries and balances; names and order are free."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
 
-from agentbench.validators.base import CheckFailed, Context, Verdict, failed, number, passed, same_map, same_set
+from agentbench.validators.base import (
+    CheckFailed,
+    Context,
+    Verdict,
+    failed,
+    number,
+    passed,
+    same_map,
+    same_set,
+)
 
 Record = tuple[str, str]
 Group = frozenset[Record]
@@ -68,9 +77,13 @@ def open_right(ctx: Context) -> Verdict:
     placed = {record for group in _groups(ctx).values() for record in group}
     if both := placed & _open(ctx).keys():
         raise CheckFailed("no record both in a group and open", _shown(min(both)))
-    missing = {(source, r) for source, some in _records(ctx).items() for r in some} - placed - _open(ctx).keys()
+    missing = (
+        {(source, r) for source, some in _records(ctx).items() for r in some} - placed - _open(ctx).keys()
+    )
     if missing:
-        raise CheckFailed("every record in a group or open", f"{len(missing)} nowhere: {_shown(min(missing))}")
+        raise CheckFailed(
+            "every record in a group or open", f"{len(missing)} nowhere: {_shown(min(missing))}"
+        )
     return same_set(_items(right), _items(_open(ctx)), "open items")
 
 
@@ -97,7 +110,9 @@ def journal_right(ctx: Context) -> Verdict:
         moves[row["account"]] += amount
     if uneven := [entry for entry, total in sums.items() if total]:
         return failed("every entry adds up to zero", f"{len(uneven)} do not: {', '.join(sorted(uneven)[:5])}")
-    right = {account: Decimal(cents) / 100 for account, cents in ctx.expected("expected.json")["moves"].items()}
+    right = {
+        account: Decimal(cents) / 100 for account, cents in ctx.expected("expected.json")["moves"].items()
+    }
     found = {account: moves.get(account, Decimal(0)) for account in right}
     if other := [account for account, total in moves.items() if total and account not in right]:
         return failed(f"changes of {len(right)} accounts", f"also of {', '.join(sorted(other)[:5])}")
@@ -119,7 +134,9 @@ def _right(ctx: Context, kind: str) -> set[Group]:
 
 
 def _records(ctx: Context) -> dict[str, set[str]]:
-    return ctx.once("records", lambda: {s: set(some) for s, some in ctx.expected("expected.json")["records"].items()})
+    return ctx.once(
+        "records", lambda: {s: set(some) for s, some in ctx.expected("expected.json")["records"].items()}
+    )
 
 
 def _record(ctx: Context, row: dict[str, str], name: str) -> Record:
@@ -179,7 +196,8 @@ def _all_there(right: set[Group], given: set[Group], what: str) -> Verdict:
 def _items(opened: dict[Record, str]) -> set[str]:
     """Return open items in words; those of the ledger with their reasons."""
     return {
-        _shown(record) + (f" ({reason})" if record[0] == "ledger" else "") for record, reason in opened.items()
+        _shown(record) + (f" ({reason})" if record[0] == "ledger" else "")
+        for record, reason in opened.items()
     }
 
 

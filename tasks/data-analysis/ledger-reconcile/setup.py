@@ -1,7 +1,7 @@
 """Sets up a month to close: bank statement, processor's events, ledger, and the rules of the close.
 
 `build` draws until every composition of payouts, transfers and collective orders is the only one that fits, both
-adjusted balances agree, and every slip of `SLIPS` gives another answer.
+adjusted balances agree, and every slip of `_ledger_reconcile_slips` costs its checks.
 """
 
 from __future__ import annotations
@@ -15,38 +15,17 @@ from random import Random
 from typing import TypeVar
 
 import _ledger_reconcile_rules as rules
+import _ledger_reconcile_slips as slips
 import _ledger_reconcile_tillway as tillway
 from _ledger_reconcile_books import Books, number_lines, pay_errors
 from _ledger_reconcile_direct import Direct
 from _ledger_reconcile_files import write
-from _ledger_reconcile_records import Entry, Event, set_fees
+from _ledger_reconcile_records import Entry, Event, rounded, set_fees
 from _ledger_reconcile_search import covers
 
 Made = TypeVar("Made")
 HERE = Path(__file__).resolve().parent
 DRAWS = 200
-SLIPS: dict[str, set[str]] = {
-    "any-held": {"lines", "payouts-eur"},
-    "fee-per-event": {"journal"},
-    "payouts-by-amount": {"lines", "payouts-eur"},
-    "exact-first": {"lines", "open-items"},
-    "any-day": {"lines", "open-items"},
-    "utc-day": {"lines", "open-items"},
-    "oldest-reversed": {"lines", "payments", "reversals"},
-    "storno-posts": {"lines", "open-items", "reversals"},
-    "twins-double": {"lines", "open-items"},
-    "no-transposed": {"lines", "open-items"},
-    "transfers-by-amount": {"open-items", "transfers"},
-    "payments-by-amount": {"payments"},
-    "first-return": {"payments"},
-    "rest-apart": {"balances", "journal", "open-items", "transfers"},
-    "next-month-in": {"balances", "journal", "reasons"},
-    "transit-net": {"balances"},
-    "closing-rate": {"balances"},
-    "others-ours": {"balances", "journal", "reasons"},
-    "may-twice": {"balances"},
-}
-"""Slip → exactly the checks that it must cost."""
 
 
 def build(workspace: Path, hidden: Path, seed: int) -> None:
@@ -118,7 +97,20 @@ def _paid(rng: Random, world: rules.World, days: dict[str, list[date]]) -> list[
     if tillway.decoys(rng, world.chain, world.terms) < 3:
         raise LookupError("too few decoys")
     tillway.settle(rng, world.events, world.terms, world.chain)
+    fees = [(payout.rate, [one.fee for one in taken]) for payout, taken in world.chain]
+    if not sum(sum(rounded(fee * rate) for fee in some) - rounded(sum(some) * rate) for rate, some in fees):
+        raise LookupError("fees come out alike")
+    if not _other_is_silent(world):
+        raise LookupError("held back by amount alone comes out right, or shows at the end of the month")
     return entries
+
+
+def _other_is_silent(world: rules.World) -> bool:
+    """Say whether the day rule of what is held back tells compositions apart that pay out the same events in all."""
+    found = rules.first_chain(world, "any-held")
+    right = [{one.number for one in taken} for payout, taken in world.chain if payout.who == "EUR"]
+    other = [{one.number for one in taken} for payout, taken in found if payout.who == "EUR"]
+    return right != other and set().union(*right) == set().union(*other)
 
 
 def _filled(rng: Random, world: rules.World, books: Books, paid: list[Entry]) -> None:
@@ -136,6 +128,10 @@ def _filled(rng: Random, world: rules.World, books: Books, paid: list[Entry]) ->
     for number, entry in enumerate(world.entries, rng.randint(101, 600)):
         entry.number = number
     _only_one(world)
+    in_effect = rules.reversed_out(world.lines, rules.Result(), "")
+    both = [rules.fewest(rules.payment_options(world, in_effect, control)[1]) for control in (True, False)]
+    if list(map(set, both[0])) == list(map(set, both[1])):
+        raise LookupError("collective orders come out right by amount alone")
 
 
 def proven(world: rules.World) -> rules.Result:
@@ -144,8 +140,9 @@ def proven(world: rules.World) -> rules.Result:
     first = rules.reconcile(world)
     world.bank_opening = first.ledger - first.bank
     truth = rules.reconcile(world)
-    for slip, costs in SLIPS.items():
-        lost = rules.reconcile(world, slip).lost(truth)
+    same = slips.twins(world, truth)
+    for slip, costs in slips.SLIPS.items():
+        lost = slips.lost(rules.reconcile(world, slip), truth, same)
         if lost != costs and not (slip == "payments-by-amount" and costs <= lost):
             raise LookupError(f"{slip} costs {sorted(lost)}")
     return truth
@@ -171,15 +168,10 @@ def answer(world: rules.World, truth: rules.Result) -> dict[str, object]:
     kinds: dict[str, list[list[list[str]]]] = {}
     for kind, group in truth.groups:
         kinds.setdefault(kind, []).append(sorted(map(list, group)))
-    seen: dict[tuple[str, int, object], list[str]] = {}
-    for event in world.events:
-        line = truth.pairs.get(event.number)
-        if line and line.amount == event.value and ("ledger", line.id) not in truth.open:
-            seen.setdefault((event.ref, event.value, event.day), []).append(line.id)
     return {
         "groups": {kind: sorted(groups) for kind, groups in sorted(kinds.items())},
         "open": sorted([source, record, reason] for (source, record), reason in truth.open.items()),
-        "twins": sorted(line for lines in seen.values() if len(lines) > 1 for line in lines),
+        "twins": sorted(slips.twins(world, truth)),
         "moves": {account: amount for account, amount in sorted(truth.moves.items()) if amount},
         "bank": truth.bank,
         "ledger": truth.ledger,

@@ -3,6 +3,7 @@
 import csv
 import json
 from collections import defaultdict
+from datetime import timedelta
 from pathlib import Path
 
 from _ledger_reconcile_clerk import Clerk
@@ -165,12 +166,19 @@ def _reasons(workspace, rows):
 def _twin_opened(workspace, rows):
     """Call a line open that is one of two of the same order, amount and day."""
     clerk = Clerk(workspace)
-    seen = defaultdict(list)
+    lines, events = defaultdict(list), defaultdict(int)
     for line in clerk.lines:
-        seen[line.ref, line.cents, line.day].append(str(line.line))
+        lines[line.ref, line.cents, line.day].append(str(line.line))
+    for event in clerk.events:
+        events[event.order[:16], event.value, event.day] += 1
     opened = {row[1] for row in rows if row[0] == "ledger"}
-    twins = [lines for lines in seen.values() if len(lines) > 1 and not opened & set(lines)]
-    rows.append(["ledger", next(lines for lines in twins if _in_payout(workspace, lines))[0], "double"])
+    twins = [
+        several
+        for (ref, cents, day), several in lines.items()
+        if len(several) > 1 and events[ref, cents, day] == len(several) and not opened & set(several)
+        if not any(events[ref, cents, day - timedelta(days=days)] for days in (1, 2))
+    ]
+    rows.append(["ledger", next(one for one in twins if _in_payout(workspace, one))[-1], "double"])
 
 
 def _in_payout(workspace, lines):
@@ -180,14 +188,20 @@ def _in_payout(workspace, lines):
 
 
 MUTATIONS = {
-    _edited("swaps_eur_events", "matches.csv", _swap_ids("processor", lambda text: "PAYOUT EUR" in text)): {"payouts-eur"},
-    _edited("swaps_usd_events", "matches.csv", _swap_ids("processor", lambda text: "PAYOUT USD" in text)): {"payouts-foreign"},
+    _edited("swaps_eur_events", "matches.csv", _swap_ids("processor", lambda text: "PAYOUT EUR" in text)): {
+        "payouts-eur"
+    },
+    _edited("swaps_usd_events", "matches.csv", _swap_ids("processor", lambda text: "PAYOUT USD" in text)): {
+        "payouts-foreign"
+    },
     _edited("swaps_lines", "matches.csv", _swap_ids("ledger", lambda text: "PAYOUT GBP" in text)): {"lines"},
     _edited("swaps_invoices", "matches.csv", _swap_ids("ledger", lambda text: "TRF" in text)): {"transfers"},
     _edited("swaps_payments", "matches.csv", _swap_ids("ledger", lambda text: "COL" in text)): {"payments"},
     _edited("swaps_reversals", "matches.csv", _swap_ids("ledger", lambda text: not text)): {"reversals"},
     _edited("wrong_reason", "open_items.csv", _reasons): {"reasons"},
     _edited("opens_a_twin", "open_items.csv", _twin_opened): {"twins", "open-items"},
-    _edited("wrong_account", "journal.csv", lambda workspace, rows: rows[2].__setitem__(1, "4801")): {"journal"},
+    _edited("wrong_account", "journal.csv", lambda workspace, rows: rows[2].__setitem__(1, "4801")): {
+        "journal"
+    },
     off_by_a_cent: {"balances"},
 }
