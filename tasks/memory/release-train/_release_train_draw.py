@@ -65,7 +65,8 @@ class Draw:
     def wrong(self):
         """Return commands that are wrong use."""
         some = [["add", "bolt"], ["add", "bolt", "0"], ["add", "bolt", "-2"], ["take", "nut", "1.5"],
-                ["add", "  ", "3"], ["remove", "bolt"], [], ["list", "--xml"], ["add", "bolt", "+3"], ["take", "bolt", "two"]]  # fmt: skip
+                ["add", "  ", "3"], ["remove", "bolt"], [], ["list", "--xml"], ["add", "bolt", "+3"],
+                ["take", "bolt", "two"]]  # fmt: skip
         return some + ([["import"], ["import", "gone.csv"]] if self.turn >= 3 else [])
 
     def table(self):
