@@ -3,7 +3,7 @@
     python3 runner.py PLAN FOLDER
 
 PLAN is a JSON file ``{"control": port, "timeout": seconds, "scenarios": {name: {"from": name or null,
-"nights": [{"url", "ends"}, ...]}}}``; sync.py lies in the current folder. Scenarios run side by side, each on a
+"nights": [url, ...]}}}``; sync.py lies in the current folder. Scenarios run side by side, each on a
 mirror and a token file of its own in ``FOLDER/NAME``, or on copies of what the scenario named by ``from`` left.
 A night's program is a fork, so that it starts as ``python3 sync.py`` would, without the cost. ``FOLDER/NAME-2``
 holds what its second night left. At the control port each night hears when to kill the program and, as JSON, the
@@ -70,11 +70,11 @@ def _start(plan, name, folder):
         return pid
     try:
         nights = []
-        for number, night in enumerate(plan["scenarios"][name]["nights"], 1):
+        for number, url in enumerate(plan["scenarios"][name]["nights"], 1):
             place = folder / name
-            nights.append(_night(plan, night, place, f"{name}/{number}"))
+            nights.append(_night(plan, url, place, f"{name}/{number}"))
             copy(place, folder / f"{name}-{number}")
-            if nights[-1]["timed_out"] or (night["ends"] == "mirror" and nights[-1]["rc"]):
+            if nights[-1]["timed_out"]:
                 break
         (folder / "results" / name).write_text(json.dumps(nights), "utf-8")
     except BaseException:
@@ -83,13 +83,13 @@ def _start(plan, name, folder):
         os._exit(0)
 
 
-def _night(plan, night, place, label):
+def _night(plan, url, place, label):
     """Let the program run to its end, or to the moment at which the server has it killed."""
     errors = place.with_name(f"{place.name}.stderr")
     with socket.socket() as control:
         control.connect(("127.0.0.1", plan["control"]))
         control.sendall(label.encode() + b"\n")
-        argv = ["sync.py", night["url"], str(place / "tokens.json"), str(place / "mirror.db")]
+        argv = ["sync.py", url, str(place / "tokens.json"), str(place / "mirror.db")]
         sys.stdout.flush()
         pid = os.fork()
         if not pid:
