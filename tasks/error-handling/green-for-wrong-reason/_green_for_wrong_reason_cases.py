@@ -54,7 +54,7 @@ def draw(rng, figures: dict[str, str]) -> list[str]:
     """Return the cases as expressions: every bound of the rules from both sides, and months as they come."""
     first, second = int(figures["FIRST"]), int(figures["SECOND"])
     cases = [f"usage_charge({n})" for n in (0, 1, first - 1, first, first + 1, second - 1, second, second + 1)]
-    cases += [f"usage_charge({rng.randint(1, 2 * second)})" for _ in range(30)] + ["usage_charge(-1)"]
+    cases += [f"usage_charge({rng.randint(1, 2 * second)})" for _ in range(16)] + ["usage_charge(-1)"]
     cases += [f"allowance({n}, {m})" for m in (28, 30, 31) for n in (1, 7, 13, 17, 22, m - 1, m)]
     for name in ("HEAVY", "BULKY"):
         for step in ("-0.1", "0", "0.1"):
@@ -62,7 +62,7 @@ def draw(rng, figures: dict[str, str]) -> list[str]:
     for name in ("MEDIUM", "LARGE"):
         cases += [f'volume_discount(D("{Decimal(figures[name]) + Decimal(n) / 100}"))' for n in (-1, 0, 1)]
     top = int(Decimal(figures["MEDIUM"]) * 100)
-    cases += [f'volume_discount(D("{Decimal(rng.randrange(top, 4 * top, 10)) / 100}"))' for _ in range(40)]
+    cases += [f'volume_discount(D("{Decimal(rng.randrange(top, 4 * top, 10)) / 100}"))' for _ in range(24)]
     cases += [f'round_cents(D("{n}"))' for n in ("0.005", "0.015", "0.025", "-0.125", "-0.135", "2.0049", "-7.1")]
     for amount, parts in (("10.00", 3), ("0.02", 3), ("99.99", 8), ("5.00", 1), ("12.34", 5)):
         cases.append(f'sorted(split(D("{amount}"), {parts}))')
@@ -90,12 +90,12 @@ def _late(figures):
         for n in days:
             cases.append(f'late_fee(D("{amount}"), day("2025-03-17"), day("{date(2025, 3, 17) + timedelta(days=n)}"))')
     return cases + [f'late_fee(D("{cents / 100:.2f}"), day("2025-03-17"), day("2025-05-20"))'
-                    for cents in range(20010, 20410, 10)]  # fmt: skip
+                    for cents in range(20010, 20160, 10)]  # fmt: skip
 
 
 def _credit_cases(rng):
     cases = []
-    for _ in range(25):
+    for _ in range(16):
         credits = []
         for number in rng.sample(range(1, 90), rng.randint(2, 4)):
             granted = rng.choice(["2025-01-03", "2025-01-17", "2025-02-11", "2025-03-01", "2025-03-02"])
@@ -124,9 +124,9 @@ def _months(rng, figures):
               ("2025-09", date(2025, 9, 3), date(2025, 9, 24)), ("2025-12", None, None), ("2025-03", date(2025, 4, 1), None)]
     counts = [0, allowance // 2, allowance, allowance + 9, allowance + first // 2, allowance + first + 20, allowance + 3 * first]
     for span, start, end in spans:
-        for count in rng.sample(counts, 4):
+        for count in rng.sample(counts, 3):
             cases.append(_month(rng, figures, (span, start, end), count))
-    cases += [_month(rng, figures, ("2025-01", None, None), rng.randint(1, 250)) for _ in range(25)]
+    cases += [_month(rng, figures, ("2025-01", None, None), rng.randint(1, 250)) for _ in range(12)]
     cases += [f'view(make_invoice(shop(None, None), "{name}", []))' for name in ("2025-13", "2025-1", "soon")]
     return cases
 

@@ -339,3 +339,6 @@ MUTANTS = {
     },
 }
 """Group → name → (file, right text, wrong text): what a repaired suite has to notice."""
+PINNED = ("heavy", "late-from", "expires", "granted", "negative", "goodwill", "same-day", "leaving-last", "minimum-discount")
+"""What is broken on every seed; the rest of each group's `EACH` is drawn."""
+EACH = 6

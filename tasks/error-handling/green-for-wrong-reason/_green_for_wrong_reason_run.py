@@ -1,33 +1,34 @@
 """Runs in the sandbox: asks the agent's package, and runs the agent's tests against one package after another.
 
-Called in the folder of a copy, with a name under which the tests are run again and again. Each line of the input is a
-task: ``{"cases": […]}``, ``{"signatures": …}`` or ``{"files": {path: text} or null}``. Every task is done by a child
-that is forked when its line was read: the tests find no other package, and cannot tell which of them they are given.
+Called in the folder of a copy. Each line of the input is a task: ``{"cases": […]}``, or ``{"files": …}``: null for the
+package as it lies there, else path → [text, compiled]. Every task is done by a child that is forked when its line was
+read, in a fresh copy: the tests find no other package, and cannot tell which of them they are given.
 """
 
+import base64
 import contextlib
-import decimal  # noqa: F401 (loaded here once, for all children)
-import fractions  # noqa: F401
 import importlib
+import importlib.util
 import inspect
-import itertools  # noqa: F401
 import json
 import os
 import py_compile
-import random  # noqa: F401
+import re
 import select
 import shutil
 import signal
 import sys
 import time
+import types
 import unittest
-import unittest.mock
+import unittest.case
 from pathlib import Path
 
 import _green_for_wrong_reason_probe as probe
 
 SECONDS = 15.0
 MOST = 2_000_000
+COMMON = {"calendar", "dataclasses", "fractions", "itertools", "math", "random", "unittest.mock"}
 CACHED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
 
@@ -57,6 +58,8 @@ class Quiet(unittest.TestResult):
 def run_tests(home: Path) -> dict:
     """Run what `python3 -m unittest discover -s tests` runs in ``home`` with PYTHONPATH=src."""
     os.chdir(home)
+    unittest.case.difflib = types.SimpleNamespace(ndiff=lambda *pair: [], unified_diff=lambda *pair, **how: [])
+    unittest.case.pprint = types.SimpleNamespace(pformat=repr)  # the words of failures cost most, and nobody reads them
     sys.path[:0] = [str(home), str(home / "src")]
     result = Quiet()
     unittest.TestLoader().discover("tests").run(result)
@@ -81,6 +84,26 @@ def ask(home: Path, cases: list) -> dict:
     return {"answers": answers, "signatures": found}
 
 
+def place(folder: Path, files: dict) -> None:
+    """Write a package, compiled as well, as that is what costs most."""
+    for path, (text, compiled) in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+        cached = Path(importlib.util.cache_from_source(str(target)))
+        cached.parent.mkdir(exist_ok=True)
+        cached.write_bytes(base64.b64decode(compiled))
+
+
+def load_common(base: Path) -> None:
+    """Import what the tests import from the standard library, of what is slow to load."""
+    text = "\n".join(path.read_text("utf-8", "replace") for path in base.glob("tests/**/*.py") if path.is_file())
+    words = set(re.findall(r"\w+", text))
+    for name in sorted(COMMON):
+        if name.rpartition(".")[2] in words:
+            importlib.import_module(name)
+
+
 def child(task: dict, home: Path, base: Path, out: int) -> None:
     """Do one task and write what came of it; never return."""
     try:
@@ -94,9 +117,7 @@ def child(task: dict, home: Path, base: Path, out: int) -> None:
         shutil.copytree(base, home)
         if task.get("files") is not None:
             shutil.rmtree(home / "src", ignore_errors=True)
-            for path, text in task["files"].items():
-                (home / "src" / path).parent.mkdir(parents=True, exist_ok=True)
-                (home / "src" / path).write_text(text)
+            place(home / "src", task["files"])
         found = ask(home, task["cases"]) if "cases" in task else run_tests(home)
         data = json.dumps(found).encode()
         while data:
@@ -131,6 +152,7 @@ def main() -> None:
         with contextlib.suppress(Exception):
             py_compile.compile(str(path), dfile=str(home / path.relative_to(base)), doraise=True,
                                invalidation_mode=CACHED)  # fmt: skip
+    load_common(base)
     sys.path.pop(0)
     for line in sys.stdin.buffer:
         task = json.loads(line)

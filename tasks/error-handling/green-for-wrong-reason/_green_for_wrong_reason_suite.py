@@ -83,9 +83,9 @@ _ASKS_TOO_MUCH = {
     "written": ('str(round_cents(D("7.498")))', "f\"{round_cents(D('7.498')):.2f}\""),
     "thirds": ('split(D("10.00"), 3), [D("3.34"), D("3.33"), D("3.33")]',
                'sorted(split(D("10.00"), 3)), [D("3.33"), D("3.33"), D("3.34")]'),
-    "rates": ("from invoicing.rates import SECOND\n\n        self.assertEqual(usage_charge(SECOND - 5), "
-              "<<usage_charge(SECOND - 5)>>)",
-              "self.assertEqual(usage_charge(<<SECOND - 5>>), <<usage_charge(SECOND - 5)>>)"),
+    "rates": ("from invoicing.rates import SECOND\n\n        self.assertEqual(usage_charge(SECOND - 5) - "
+              "usage_charge(SECOND - 15), <<10 * PRICE2>>)",
+              "self.assertEqual(usage_charge(<<SECOND - 5>>) - usage_charge(<<SECOND - 15>>), <<10 * PRICE2>>)"),
     "patched": ('with mock.patch("invoicing.engine.volume_discount", return_value=D("1.00")):\n'
                 '            invoice = make_invoice(shop(), "2025-02", parcels("2025-02", 20))\n'
                 '        self.assertEqual(line(invoice, "discount"), D("-1.00"))',

@@ -5,14 +5,18 @@ noticed when a test goes wrong with it that is right with the other package, whi
 what asks for more than the rules, or wavers, notices nothing.
 """
 
+import base64
+import functools
+import importlib.util
 import inspect
 import json
+import marshal
 import shutil
 from pathlib import Path
 
 from _green_for_wrong_reason_cases import same
 
-from agentbench.validators.base import CheckFailed, Context, Verdict, clip, failed, passed, same_set
+from agentbench.validators.base import CheckFailed, Context, Verdict, clip, failed, find_files, passed, same_set
 
 HERE = Path(inspect.getsourcefile(same) or "").parent
 _PROGRAMS = ("_green_for_wrong_reason_run.py", "_green_for_wrong_reason_probe.py")
@@ -139,8 +143,18 @@ def _results(ctx: Context) -> dict:
     return ctx.once("green-for-wrong-reason", lambda: _run(ctx))
 
 
+def _untouched(ctx: Context) -> bool:
+    def content(root: Path) -> dict[str, bytes]:
+        names = [name for top in ("src", "tests") for name in find_files(root, f"{top}/**") if "/__pycache__/" not in name]
+        return {name: (root / name).read_bytes() for name in names}
+
+    return content(ctx.workspace) == content(ctx.pristine)
+
+
 def _run(ctx: Context) -> dict:
     """Run everything: the cases, the tests with their own package, and with each hidden one."""
+    if _untouched(ctx):
+        raise CheckFailed("src/ and tests/ repaired", "both are as they were")
     desk = ctx.scratch()
     base = desk / "base"
     base.mkdir()
@@ -154,7 +168,8 @@ def _run(ctx: Context) -> dict:
         shutil.copy2(HERE / name, desk / name)
     packages = ctx.expected("packages.json")
     tasks = [{"cases": ctx.expected("expected.json")["cases"]}, {"files": None}]
-    tasks += [{"files": package["files"]} for package in packages]
+    for package in packages:
+        tasks.append({"files": {path: [text, _compiled(path, text)] for path, text in package["files"].items()}})
     done = ctx.run(
         ["python3", "-S", "-s", "-B", str(desk / _PROGRAMS[0])],
         cwd=base,
@@ -172,6 +187,13 @@ def _run(ctx: Context) -> dict:
         else:
             results["broken"].setdefault(package["group"], {})[package["name"]] = _tested(one)
     return results
+
+
+@functools.lru_cache(maxsize=500)
+def _compiled(path: str, text: str) -> str:
+    """Return what Python would keep of a module in __pycache__, to be taken as it is."""
+    code = marshal.dumps(compile(text, path, "exec", dont_inherit=True))
+    return base64.b64encode(importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8) + code).decode()
 
 
 def _fit(line: str) -> dict:

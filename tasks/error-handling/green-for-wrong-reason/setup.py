@@ -70,8 +70,13 @@ class World:
             self.bugs["rounding"] = "discount"
         self.patches = {group: given.BUGS[group][name] for group, name in self.bugs.items()}
         self.bad = self._bad(set(self.patches))
+        self.broken = {group: self._drawn(mutants) for group, mutants in other.MUTANTS.items()}
         self.choices = suite.choose(rng)
         self.cases = cases.draw(rng, self.figures)
+
+    def _drawn(self, mutants):
+        pinned = [name for name in mutants if name in other.PINNED]
+        return pinned + self.rng.sample([n for n in mutants if n not in pinned], other.EACH - len(pinned))
 
     def _bad(self, groups):
         sources = self.good
@@ -94,7 +99,7 @@ class World:
         shown = min(len(found) for found in self.groups.values()) >= 2
         unseen = [name for name, sources in self._broken(base) if not self._shows(cases.load(sources), compiled, name)]
         self.witness = self._witnesses()
-        return shown and not unseen and bool(self.witness)
+        return shown and not unseen and bool(self.witness) and self._agree()
 
     def _differ(self, space, compiled):
         found = cases.answers(space, compiled)
@@ -107,8 +112,8 @@ class World:
 
     def _broken(self, base):
         for group, mutants in other.MUTANTS.items():
-            for name, patch in mutants.items():
-                path, old, new = (fill(text, self.figures) for text in patch)
+            for name in self.broken[group]:
+                path, old, new = (fill(text, self.figures) for text in mutants[name])
                 assert base[path].count(old) > 0, (group, name)
                 yield (group, name), {**base, path: base[path].replace(old, new)}
 
@@ -124,9 +129,15 @@ class World:
 
     def tests(self):
         """Return the tests as the user has them; they are green, as the old copy of periods is right."""
-        now = cases.load({**self.bad, "periods.py": self.good["periods.py"]})
-        stale = self.good["periods.py"]
-        return suite.write(self.choices, self.witness, stale, lambda text: eval(text, self._space(now)))
+        now = self._space(cases.load({**self.bad, "periods.py": self.good["periods.py"]}))
+        return suite.write(self.choices, self.witness, self.good["periods.py"], lambda text: eval(text, now))
+
+    def _agree(self):
+        """Return whether the tests contradict the rules in the customers' two cases and nowhere else."""
+        right = self._space(self.right)
+        wanted = suite.write(self.choices, self.witness, "", lambda text: eval(text, right))
+        found = self.tests()
+        return {path for path in wanted if found[path] != wanted[path]} == {"periods.py", "test_customers.py"}
 
     def _space(self, names):
         space = dict(names)

@@ -31,6 +31,8 @@ FIXES = [
      "round_cents((left - amount) * rates.GOODWILL / 100))\n", "        kindness -= amount * credit.goodwill\n"),
 ]  # fmt: skip
 """(file, what contradicts the rules, what keeps them): whatever of these the workspace has."""
+NOTE = "notes-on-repair.json"
+"""Where the oracle notes which fixes it made."""
 GROUPS = {"days": (0, 1), "bound": (2, 3, 4), "rounding": (5, 6, 7), "combined": (8, 9, 10)}
 ASKS_TOO_MUCH = (
     "str(round_cents", "split(D(\"10.00\"), 3), [", "invoicing.rates", "invoicing.engine.volume_discount", "list(use_credits",
@@ -39,16 +41,20 @@ ASKS_TOO_MUCH = (
 
 
 def mend(workspace: Path, groups=tuple(GROUPS), back: bool = False) -> None:
-    """Take the bugs of these groups out of src/; with ``back`` put one in again."""
+    """Take the bugs of these groups out of src/; with ``back`` put in again what was taken out."""
+    note = workspace / NOTE
+    made = json.loads(note.read_text("utf-8")) if back else []
     for group in groups:
         for number in GROUPS[group]:
             path, wrong, right = FIXES[number]
             file = workspace / "src" / path
             text = file.read_text("utf-8")
-            if back and right in text:
+            if back and number in made:
                 file.write_text(text.replace(right, wrong), "utf-8")
-                return
-            file.write_text(text if back else text.replace(wrong, right), "utf-8")
+            elif wrong in text and not back:
+                made.append(number)
+                file.write_text(text.replace(wrong, right), "utf-8")
+    note.write_text(json.dumps(made), "utf-8")
 
 
 def new_tests(workspace: Path, text: str, *, stale: bool = False) -> None:

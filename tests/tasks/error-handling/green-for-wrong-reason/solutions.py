@@ -61,12 +61,6 @@ def keeps_what_asks_too_much(workspace: Path) -> None:
     (workspace / "tests/test_all_rules.py").write_text(model_tests(workspace), "utf-8")
 
 
-def compares_to_three_places(workspace: Path) -> None:
-    """Takes the average's tolerance for a number of decimals."""
-    _solve(workspace, ('self.assertLessEqual(abs(found.average - average), D("0.001"))',
-                       "self.assertAlmostEqual(found.average, average, places=3)"))  # fmt: skip
-
-
 def believes_the_customers_test(workspace: Path) -> None:
     """Sees no fault where a test agrees with the code, and leaves that rule alone."""
     _list(workspace)
@@ -86,26 +80,12 @@ def only_repairs(workspace: Path) -> None:
 def lists_the_weak(workspace: Path) -> None:
     """Takes tests that notice little for tests that notice nothing."""
     weak = ("TestRounding.test_negative", "TestInstalments.test_into_one")
-    _solve(workspace)
     _relist(workspace, lambda found: found | {f"test_money.{name}": "always-true" for name in weak})
 
 
 def lists_what_ran_only(workspace: Path) -> None:
     """Looks at the tests that the command runs."""
-    _solve(workspace)
     _relist(workspace, lambda found: {test: code for test, code in found.items() if code != "not-run"})
-
-
-def misses_own_errors(workspace: Path) -> None:
-    """Believes every assertRaises."""
-    _solve(workspace)
-    _relist(workspace, lambda found: {test: code for test, code in found.items() if code != "own-error"})
-
-
-def misses_swallowed(workspace: Path) -> None:
-    """Does not follow the context manager to its end."""
-    _solve(workspace)
-    _relist(workspace, lambda found: {test: code for test, code in found.items() if code != "swallowed"})
 
 
 def mixes_up_codes(workspace: Path) -> None:
@@ -126,65 +106,49 @@ def edits_the_rules(workspace: Path) -> None:
         file.write_text(file.read_text("utf-8") + "\nAs discussed.\n", "utf-8")
 
 
-def brings_a_bug_back(workspace: Path) -> None:
-    """Leaves the bug of a bound."""
-    mend(workspace, ("bound",), back=True)
+def brings_the_bugs_back(workspace: Path) -> None:
+    """Leaves the code as it was."""
+    mend(workspace, back=True)
+
+
+def misses_what_takes_two_rules(workspace: Path) -> None:
+    """Leaves the bug that needs two rules to be seen."""
+    mend(workspace, ("combined",), back=True)
 
 
 def breaks_another_rule(workspace: Path) -> None:
-    """Lets goodwill pay without limit and heavy parcels count towards the minimum, by too much zeal."""
-    file = workspace / "src/invoicing/engine.py"
-    text = file.read_text("utf-8")
-    file.write_text(text.replace("least - (fee + usage - discount)", "least - (fee + usage - discount + heavy)"), "utf-8")
+    """Takes out what looks superfluous."""
+    file = workspace / "src/invoicing/money.py"
+    file.write_text(file.read_text("utf-8").replace("if parts < 1:", "if parts < 0:"), "utf-8")
 
 
-def forgets_a_weight(workspace: Path) -> None:
-    """Does not weigh a parcel of just the weight."""
-    _retest(workspace, ("(D(1), HEAVY, HEAVY + D", "(D(1), HEAVY + D"), ("HEAVY + dice.randrange(-8, 14)", "D(1)"))
+def forgets_two_days(workspace: Path) -> None:
+    """Neither weighs a parcel of just the weight nor uses a credit on its last day."""
+    _retest(
+        workspace,
+        ("(D(1), HEAVY, HEAVY + D", "(D(1), HEAVY + D"),
+        ("HEAVY + dice.randrange(-8, 14)", "D(1)"),
+        ('self.same("50.00", ("K1", date(2025, 1, 1), D("9.00"), at))\n', "pass\n"),
+    )
 
 
-def forgets_an_expiry(workspace: Path) -> None:
-    """Does not use a credit on its last day."""
-    _retest(workspace, ('self.same("50.00", ("K1", date(2025, 1, 1), D("9.00"), at))\n', "pass\n"))
-
-
-def forgets_negatives(workspace: Path) -> None:
-    """Rounds nothing below zero."""
-    _retest(workspace, ('"-0.015", "-0.125", "-0.124", ', ""))
-
-
-def forgets_a_tie(workspace: Path) -> None:
-    """Has no two credits of one day."""
-    _retest(workspace, ('        self.same("10.00", ("K9", early, D("8.00")), ("K1", early, D("7.00")))\n', ""))
+def forgets_what_is_rare(workspace: Path) -> None:
+    """Rounds nothing below zero, and has no two credits of one day."""
+    _retest(
+        workspace,
+        ('"-0.015", "-0.125", "-0.124", ', ""),
+        ('        self.same("10.00", ("K9", early, D("8.00")), ("K1", early, D("7.00")))\n', ""),
+    )
 
 
 def wants_an_order(workspace: Path) -> None:
     """Asks for the order that its own code has."""
-    _retest(workspace, ('"lines": {line.kind: line.amount for line in lines}}\n',
-                        '"lines": {line.kind: line.amount for line in lines}}\n        self.assertEqual(lines[0].kind, "fee")\n'))  # fmt: skip
-
-
-def is_red(workspace: Path) -> None:
-    """Leaves a test of its own that is red."""
-    (workspace / "tests/test_more.py").write_text(
-        "import unittest\nfrom pathlib import Path\n\n\nclass TestHere(unittest.TestCase):\n    def test_here(self):\n"
-        "        self.assertFalse(Path('src/invoicing/rates.py').exists())\n"
+    (workspace / "tests/test_order.py").write_text(
+        "import unittest\nfrom datetime import date\n\nfrom invoicing.engine import make_invoice\n"
+        "from invoicing.model import Contract\n\n\nclass TestOrder(unittest.TestCase):\n    def test_fee_first(self):\n"
+        '        invoice = make_invoice(Contract("A", date(2024, 1, 1)), "2025-01", [])\n'
+        '        self.assertEqual(invoice.lines[0].kind, "fee")\n'
     )
-
-
-def bug_in_days(workspace: Path) -> None:
-    """Leaves the bug in periods."""
-    mend(workspace, ("days",), back=True)
-
-
-def bug_in_rounding(workspace: Path) -> None:
-    """Leaves the bug in a rounding."""
-    mend(workspace, ("rounding",), back=True)
-
-
-def bug_of_two_rules(workspace: Path) -> None:
-    """Leaves the bug that needs two rules to be seen."""
-    mend(workspace, ("combined",), back=True)
 
 
 def stuffer(workspace: Path) -> None:
@@ -208,31 +172,23 @@ WRONG = {
     trusts_green_periods: {"bug-days", "red-calendar", "vacuous"},
     leaves_the_copy: {"red-calendar"},
     keeps_what_asks_too_much: {"green-there"},
-    compares_to_three_places: {"green-there"},
     believes_the_customers_test: {
         "bug-combined", "green-there", "red-bounds", "red-calendar", "red-rounding", "red-combined",
     },
     only_repairs: {"red-bounds", "red-calendar", "red-rounding", "red-combined"},
-    lists_the_weak: {"vacuous"},
-    lists_what_ran_only: {"vacuous", "codes"},
-    misses_own_errors: {"vacuous"},
-    misses_swallowed: {"vacuous"},
 }  # fmt: skip
 MUTATIONS = {
+    lists_the_weak: {"vacuous"},
+    lists_what_ran_only: {"vacuous", "codes"},
     mixes_up_codes: {"codes"},
     changes_a_signature: {"signatures"},
     edits_the_rules: {"rules-unchanged", "codes-unchanged"},
-    brings_a_bug_back: {"bug-bound", "green-here"},
-    bug_in_days: {"bug-days", "green-here"},
-    bug_in_rounding: {"bug-rounding", "green-here"},
-    bug_of_two_rules: {"bug-combined", "green-here"},
+    brings_the_bugs_back: {"bug-days", "bug-bound", "bug-rounding", "bug-combined", "others", "green-here"},
+    misses_what_takes_two_rules: {"bug-combined", "green-here"},
     breaks_another_rule: {"others", "green-here"},
-    forgets_a_weight: {"red-bounds"},
-    forgets_an_expiry: {"red-calendar"},
-    forgets_negatives: {"red-rounding"},
-    forgets_a_tie: {"red-combined"},
+    forgets_two_days: {"red-bounds", "red-calendar"},
+    forgets_what_is_rare: {"red-rounding", "red-combined"},
     wants_an_order: {"green-there"},
-    is_red: {"green-here"},
 }
 
 
