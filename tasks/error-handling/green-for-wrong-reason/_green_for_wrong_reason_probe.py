@@ -14,7 +14,19 @@ PUBLIC = {
     "invoicing.model": ["Contract", "Parcel", "Credit"],
 }
 """Module → the names that billing-rules.md lists with a signature."""
-_PLAIN = ("customer", "month", "exempt", "net", "vat", "gross", "payable", "average", "issued", "due", "credits")
+_PLAIN = (
+    "customer",
+    "month",
+    "exempt",
+    "net",
+    "vat",
+    "gross",
+    "payable",
+    "average",
+    "issued",
+    "due",
+    "credits",
+)
 
 
 def names(module) -> dict:
@@ -29,14 +41,15 @@ def names(module) -> dict:
         first = date.fromisoformat(f"{month}-01")
         listed = [(f"P{n:03}", n * 7 % 37 - 2, "2.5") for n in range(count)]
         return [
-            parcel(number, first + timedelta(days=at - 1), Decimal(weight)) for number, at, weight in [*listed, *more]
+            parcel(number, first + timedelta(days=at - 1), Decimal(weight))
+            for number, at, weight in [*listed, *more]
         ]
 
     def inside(month, count, weight="2.5"):
         return rows(month, 0, [(f"Q{n}", n % 28 + 1, weight) for n in range(count)])
 
-    return space | {"inside": inside, "D": Decimal, "date": date, "day": day, "timedelta": timedelta, "shop": shop, "rows": rows,
-                    "view": view, "sorted": sorted}  # fmt: skip
+    space |= {"D": Decimal, "date": date, "day": day, "timedelta": timedelta, "view": view, "sorted": sorted}
+    return space | {"shop": shop, "rows": rows, "inside": inside}
 
 
 def day(text: str) -> date:

@@ -28,7 +28,8 @@ import _green_for_wrong_reason_probe as probe
 
 SECONDS = 15.0
 MOST = 2_000_000
-COMMON = {"calendar", "dataclasses", "fractions", "itertools", "math", "random", "unittest.mock"}
+ALWAYS = ("calendar", "dataclasses", "datetime", "decimal", "fractions")
+COMMON = ("itertools", "random", "unittest.mock")
 CACHED = py_compile.PycInvalidationMode.UNCHECKED_HASH
 
 
@@ -42,15 +43,15 @@ class Quiet(unittest.TestResult):
     def _note(self, test):
         self.wrong.add(test.id())
 
-    def addError(self, test, err):  # noqa: N802
+    def addError(self, test, err):
         self._note(test)
 
-    addFailure = addError  # noqa: N815
+    addFailure = addError
 
-    def addUnexpectedSuccess(self, test):  # noqa: N802
+    def addUnexpectedSuccess(self, test):
         self._note(test)
 
-    def addSubTest(self, test, subtest, err):  # noqa: N802
+    def addSubTest(self, test, subtest, err):
         if err is not None:
             self._note(test)
 
@@ -58,8 +59,12 @@ class Quiet(unittest.TestResult):
 def run_tests(home: Path) -> dict:
     """Run what `python3 -m unittest discover -s tests` runs in ``home`` with PYTHONPATH=src."""
     os.chdir(home)
-    unittest.case.difflib = types.SimpleNamespace(ndiff=lambda *pair: [], unified_diff=lambda *pair, **how: [])
-    unittest.case.pprint = types.SimpleNamespace(pformat=repr)  # the words of failures cost most, and nobody reads them
+    unittest.case.difflib = types.SimpleNamespace(
+        ndiff=lambda *pair: [], unified_diff=lambda *pair, **how: []
+    )
+    unittest.case.pprint = types.SimpleNamespace(
+        pformat=repr
+    )  # the words of failures cost most, and nobody reads them
     sys.path[:0] = [str(home), str(home / "src")]
     result = Quiet()
     unittest.TestLoader().discover("tests").run(result)
@@ -97,11 +102,12 @@ def place(folder: Path, files: dict) -> None:
 
 def load_common(base: Path) -> None:
     """Import what the tests import from the standard library, of what is slow to load."""
-    text = "\n".join(path.read_text("utf-8", "replace") for path in base.glob("tests/**/*.py") if path.is_file())
+    text = "\n".join(
+        path.read_text("utf-8", "replace") for path in base.glob("tests/**/*.py") if path.is_file()
+    )
     words = set(re.findall(r"\w+", text))
-    for name in sorted(COMMON):
-        if name.rpartition(".")[2] in words:
-            importlib.import_module(name)
+    for name in (*ALWAYS, *(name for name in COMMON if name.rpartition(".")[2] in words)):
+        importlib.import_module(name)
 
 
 def child(task: dict, home: Path, base: Path, out: int) -> None:

@@ -16,7 +16,16 @@ from pathlib import Path
 
 from _green_for_wrong_reason_cases import same
 
-from agentbench.validators.base import CheckFailed, Context, Verdict, clip, failed, find_files, passed, same_set
+from agentbench.validators.base import (
+    CheckFailed,
+    Context,
+    Verdict,
+    clip,
+    failed,
+    find_files,
+    passed,
+    same_set,
+)
 
 HERE = Path(inspect.getsourcefile(same) or "").parent
 _PROGRAMS = ("_green_for_wrong_reason_run.py", "_green_for_wrong_reason_probe.py")
@@ -28,7 +37,9 @@ def bug_gone(ctx: Context, group: str) -> Verdict:
     """The cases in which one bug shows are answered by the rules."""
     wrong = _wrong(ctx)[group]
     total = len(ctx.expected("expected.json")["groups"][group])
-    return failed(f"{total} cases right", f"{len(wrong)} wrong, first {wrong[0]}") if wrong else passed("right")
+    return (
+        failed(f"{total} cases right", f"{len(wrong)} wrong, first {wrong[0]}") if wrong else passed("right")
+    )
 
 
 def others_right(ctx: Context) -> Verdict:
@@ -71,7 +82,9 @@ def red_where_broken(ctx: Context, group: str) -> Verdict:
     ]
     total = len(results["broken"][group])
     if missed:
-        return failed(f"red on {total} broken packages", f"green on {len(missed)}: {', '.join(sorted(missed))}")
+        return failed(
+            f"red on {total} broken packages", f"green on {len(missed)}: {', '.join(sorted(missed))}"
+        )
     return passed(f"red on {total} broken packages")
 
 
@@ -86,8 +99,12 @@ def codes_right(ctx: Context) -> Verdict:
     both = sorted(set(wanted) & set(found))
     if len(both) < _SOME * len(wanted):
         return failed("codes of the vacuous tests", f"{len(both)} of {len(wanted)} listed")
-    wrong = [f"{test}: {clip(str(found[test]), 40)}, not {wanted[test]}" for test in both if found[test] != wanted[test]]
-    return failed("the first code that fits", "; ".join(wrong[:5])) if wrong else passed(f"{len(both)} codes right")
+    wrong = [f"{test} is {wanted[test]}" for test in both if found[test] != wanted[test]]
+    return (
+        failed("the first code that fits", "; ".join(wrong[:5]))
+        if wrong
+        else passed(f"{len(both)} codes right")
+    )
 
 
 def signatures_kept(ctx: Context) -> Verdict:
@@ -134,7 +151,11 @@ def _wrong(ctx: Context) -> dict[str, list[str]]:
 
 def _answers(ctx: Context) -> dict:
     found = _results(ctx)["asked"]
-    if "none" in found or not isinstance(found.get("answers"), list) or not isinstance(found.get("signatures"), dict):
+    if (
+        "none" in found
+        or not isinstance(found.get("answers"), list)
+        or not isinstance(found.get("signatures"), dict)
+    ):
         raise CheckFailed("a package that answers", str(found.get("none", "nothing")))
     return found
 
@@ -145,8 +166,8 @@ def _results(ctx: Context) -> dict:
 
 def _untouched(ctx: Context) -> bool:
     def content(root: Path) -> dict[str, bytes]:
-        names = [name for top in ("src", "tests") for name in find_files(root, f"{top}/**") if "/__pycache__/" not in name]
-        return {name: (root / name).read_bytes() for name in names}
+        names = [name for top in ("src", "tests") for name in find_files(root, f"{top}/**")]
+        return {name: (root / name).read_bytes() for name in names if "/__pycache__/" not in name}
 
     return content(ctx.workspace) == content(ctx.pristine)
 
@@ -161,7 +182,9 @@ def _run(ctx: Context) -> dict:
     for name in ("src", "tests"):
         if not (ctx.workspace / name).is_dir():
             raise CheckFailed(f"a folder {name}", "none")
-        shutil.copytree(ctx.workspace / name, base / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ctx.workspace / name, base / name, symlinks=True, ignore=shutil.ignore_patterns("__pycache__")
+        )
     for name in ctx.files("*"):
         shutil.copy2(ctx.path(name), base / name)
     for name in _PROGRAMS:
@@ -169,7 +192,9 @@ def _run(ctx: Context) -> dict:
     packages = ctx.expected("packages.json")
     tasks = [{"cases": ctx.expected("expected.json")["cases"]}, {"files": None}]
     for package in packages:
-        tasks.append({"files": {path: [text, _compiled(path, text)] for path, text in package["files"].items()}})
+        tasks.append(
+            {"files": {path: [text, _compiled(path, text)] for path, text in package["files"].items()}}
+        )
     done = ctx.run(
         ["python3", "-S", "-s", "-B", str(desk / _PROGRAMS[0])],
         cwd=base,
@@ -193,7 +218,9 @@ def _run(ctx: Context) -> dict:
 def _compiled(path: str, text: str) -> str:
     """Return what Python would keep of a module in __pycache__, to be taken as it is."""
     code = marshal.dumps(compile(text, path, "exec", dont_inherit=True))
-    return base64.b64encode(importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8) + code).decode()
+    return base64.b64encode(
+        importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little") + bytes(8) + code
+    ).decode()
 
 
 def _fit(line: str) -> dict:
@@ -209,5 +236,3 @@ def _tested(found: dict) -> dict:
     wrong, ran = found.get("wrong"), found.get("ran")
     fit = isinstance(wrong, list) and all(isinstance(name, str) for name in wrong) and isinstance(ran, int)
     return found if fit else {"none": str(found.get("none", "it wrote something else"))}
-
-

@@ -7,10 +7,13 @@ answers like the right one, and that the tests that agree with a bug are the two
 import inspect
 import json
 import random
+import subprocess
+import sys
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import _green_for_wrong_reason_bugs as bugs
 import _green_for_wrong_reason_cases as cases
 import _green_for_wrong_reason_given as given
 import _green_for_wrong_reason_other as other
@@ -33,6 +36,7 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
         _write(workspace / "src" / path, text)
     for path, text in world.tests().items():
         _write(workspace / "tests" / path, text)
+    _assert_green(workspace)
     rules = fill((HERE / "billing-rules.md.tmpl").read_text("utf-8"), world.figures)
     _write(workspace / "billing-rules.md", rules)
     expected = {
@@ -44,6 +48,13 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
     }
     _write(hidden / "expected.json", json.dumps(expected))
     _write(hidden / "packages.json", json.dumps(world.packages()))
+
+
+def _assert_green(workspace: Path) -> None:
+    command = [sys.executable, "-S", "-s", "-B", "-m", "unittest", "discover", "-s", "tests"]
+    done = subprocess.run(command, cwd=workspace, env={"PYTHONPATH": "src"}, capture_output=True)
+    if done.returncode:
+        raise AssertionError(done.stderr.decode()[-800:])
 
 
 def signatures(space) -> dict:
@@ -63,12 +74,12 @@ class World:
         self.rng = rng
         self.figures = draw(rng)
         self.good = fill_all(given.SOURCES, self.figures)
-        self.bugs = {group: rng.choice(sorted(bugs)) for group, bugs in given.BUGS.items()}
+        self.bugs = {group: rng.choice(sorted(names)) for group, names in bugs.BUGS.items()}
         if self.bugs["days"] == "end" and self.bugs["combined"] == "vat-day":
             self.bugs["combined"] = "goodwill"  # else no case would show one of the two alone
         if self.bugs["bound"] == "first" and self.bugs["rounding"] == "tiers":
             self.bugs["rounding"] = "discount"
-        self.patches = {group: given.BUGS[group][name] for group, name in self.bugs.items()}
+        self.patches = {group: bugs.BUGS[group][name] for group, name in self.bugs.items()}
         self.bad = self._bad(set(self.patches))
         self.broken = {group: self._drawn(mutants) for group, mutants in other.MUTANTS.items()}
         self.choices = suite.choose(rng)
@@ -81,7 +92,7 @@ class World:
     def _bad(self, groups):
         sources = self.good
         for group in sorted(groups):
-            sources = given.with_bug(sources, self.patches[group])
+            sources = bugs.with_bug(sources, self.patches[group])
         return sources
 
     def settle(self) -> bool:
@@ -90,14 +101,24 @@ class World:
         compiled = [compile(case, "case", "eval") for case in self.cases]
         self.answers = cases.answers(self.right, compiled)
         alone = {g: self._differ(cases.load(self._bad({g})), compiled) for g in self.patches}
-        rest = {g: self._differ(cases.load(self._bad(set(self.patches) - {g})), compiled) for g in self.patches}
+        rest = {
+            g: self._differ(cases.load(self._bad(set(self.patches) - {g})), compiled) for g in self.patches
+        }
         self.groups = {group: sorted(alone[group] - rest[group]) for group in self.patches}
-        self.groups["others"] = sorted(set(range(len(compiled))) - set().union(*alone.values(), *rest.values()))
+        self.groups["others"] = sorted(
+            set(range(len(compiled))) - set().union(*alone.values(), *rest.values())
+        )
         base = fill_all(other.SOURCES, self.figures)
         if strange := self._differ(cases.load(base), compiled):
-            raise AssertionError(f"the other package differs: {[self.cases[at] for at in sorted(strange)[:3]]}")
+            raise AssertionError(
+                f"the other package differs: {[self.cases[at] for at in sorted(strange)[:3]]}"
+            )
         shown = min(len(found) for found in self.groups.values()) >= 2
-        unseen = [name for name, sources in self._broken(base) if not self._shows(cases.load(sources), compiled, name)]
+        unseen = [
+            name
+            for name, sources in self._broken(base)
+            if not self._shows(cases.load(sources), compiled, name)
+        ]
         self.witness = self._witnesses()
         return shown and not unseen and bool(self.witness) and self._agree()
 
@@ -107,7 +128,9 @@ class World:
 
     def _shows(self, space, compiled, name):
         """Return whether a broken package answers some case wrongly, asking likely cases first."""
-        order = sorted(range(len(compiled)), key=lambda at: (name[0] == "combined") != ("view" in self.cases[at]))
+        order = sorted(
+            range(len(compiled)), key=lambda at: (name[0] == "combined") != ("view" in self.cases[at])
+        )
         return any(not cases.same(cases.answers(space, [compiled[at]])[0], self.answers[at]) for at in order)
 
     def _broken(self, base):
@@ -120,7 +143,9 @@ class World:
     def packages(self):
         """Return the other package twice and every broken one, in an order that says nothing."""
         base = fill_all(other.SOURCES, self.figures)
-        found = [{"group": group, "name": name, "files": files} for (group, name), files in self._broken(base)]
+        found = [
+            {"group": group, "name": name, "files": files} for (group, name), files in self._broken(base)
+        ]
         found += [{"group": "other", "name": "other", "files": base}] * 2
         self.rng.shuffle(found)
         return found
@@ -142,7 +167,9 @@ class World:
     def _space(self, names):
         space = dict(names)
         for name, text in self.figures.items():
-            space[name] = Decimal(text) if not text.startswith("20") or "-" not in text else date.fromisoformat(text)
+            space[name] = (
+                Decimal(text) if not text.startswith("20") or "-" not in text else date.fromisoformat(text)
+            )
         whole = ("ALLOWANCE", "FIRST", "SECOND", "DUE_DAYS", "GRACE")
         space |= {name: int(self.figures[name]) for name in whole}
         contract, parcel = names["Contract"], names["Parcel"]
@@ -152,7 +179,9 @@ class World:
             return contract("Nettle & Sons", day(start), end and day(end), exempt)
 
         def parcels(month, count, weight="2"):
-            return [parcel(f"P{n:04}", day(f"{month}-{n % 19 + 2:02}"), Decimal(weight)) for n in range(count)]
+            return [
+                parcel(f"P{n:04}", day(f"{month}-{n % 19 + 2:02}"), Decimal(weight)) for n in range(count)
+            ]
 
         space |= {"shop": shop, "parcels": parcels, "n": str, "ISSUED": day("2025-03-01")}
         return space
@@ -177,6 +206,10 @@ class World:
         until, month = change - timedelta(days=3), f"{change:%Y-%m}"
         heavy = int(self.figures["HEAVY"]) + 3
         gift = 'Credit("K8", day("2025-02-02"), D("90.00"), goodwill=True)'
+
+        def usual(n):
+            return f'Credit("K7", day("2025-01-09"), D("{n % 30 + 10}.00"))'
+
         for n in self.rng.sample(range(2000), 2000):
             yield {
                 "discount": f'volume_discount(D("{30 + n / 10:.2f}"))',
@@ -185,8 +218,7 @@ class World:
                 "vat-day": f'make_invoice(shop(end="{until}"), "{month}", parcels("{month}", {n % 60 + 3})).vat',
                 "numbers": f'make_invoice(shop(), "2025-02", parcels("2025-02", {n % 60 + 120}) + '
                            f'[Parcel("P0001", day("2025-03-0{n % 9 + 1}"), D("{heavy}"))]).net',
-                "goodwill": f'use_credits(D("{n // 10 + 60}.00"), [Credit("K7", day("2025-01-09"), D("{n % 30 + 10}.00")), '
-                            f'{gift}], day("2025-03-01"))',
+                "goodwill": f'use_credits(D("{n // 10 + 60}.00"), [{usual(n)}, {gift}], day("2025-03-01"))',
             }[self.bugs[group]]  # fmt: skip
 
 

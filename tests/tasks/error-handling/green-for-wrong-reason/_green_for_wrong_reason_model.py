@@ -37,8 +37,9 @@ def model_tests(workspace: Path, *without: tuple[str, str]) -> str:
     return re.sub(r"@([A-Z_0-9]+)@", lambda hit: known[hit[1]], text)
 
 
-MODEL = '''\
+MODEL = """\
 import calendar
+import functools
 import random
 import unittest
 from datetime import date, timedelta
@@ -110,10 +111,10 @@ def due(issued):
 
 def bill(contract, month, parcels, given):
     whole, here = days_of(month), served(month, contract.start, contract.end)
-    part = D(len(here)) / len(whole)
+    among = set(here)
     weights = {}
     for one in parcels:
-        if one.day in here:
+        if one.day in among:
             weights[one.number] = max(one.weight, weights.get(one.number, D(0)))
     units = max(0, len(weights) - ALLOWANCE * len(here) // len(whole))
     fee, used = cents(D("@FEE@") * len(here) / len(whole)), charge(units)
@@ -125,20 +126,26 @@ def bill(contract, month, parcels, given):
     vat = D(0) if contract.exempt else cents(net * (D("@VAT_NEW@") if here[-1] >= CHANGE else D("@VAT@")) / 100)
     issued = whole[-1] + ONE_DAY
     credits = pay(net + vat, given, issued)
-    return {"lines": {kind: amount for kind, amount in lines.items() if amount}, "net": net, "vat": vat, "gross": net + vat,
+    lines = {kind: amount for kind, amount in lines.items() if amount}
+    return {"lines": lines, "net": net, "vat": vat, "gross": net + vat,
             "credits": credits, "payable": net + vat - sum(credits.values()), "issued": issued, "due": due(issued),
             "customer": contract.customer, "month": month, "exempt": contract.exempt}, used / units if units else D(0)
-'''
+"""
 
-ASKED = '''
+ASKED = """
 
 def shop(start=date(2024, 3, 1), end=None, exempt=False):
     return Contract("Finch Ltd", start, end, exempt)
 
 
 def sent(month, n, weight="2"):
+    return all_sent(month, weight)[:n]
+
+
+@functools.cache
+def all_sent(month, weight):
     days = days_of(month)
-    return [Parcel(f"A{k}", days[k % len(days)], D(weight)) for k in range(n)]
+    return [Parcel(f"A{k}", days[k % len(days)], D(weight)) for k in range(300)]
 
 
 class TestParts(unittest.TestCase):
@@ -155,7 +162,8 @@ class TestParts(unittest.TestCase):
             usage.usage_charge(-1)
 
     def test_discount(self):
-        for n in [MEDIUM - D("0.01"), MEDIUM, LARGE - D("0.01"), LARGE, *(MEDIUM + n * D("0.10") for n in range(0, 99, 2))]:
+        odd = [MEDIUM + n * D("0.10") for n in range(0, 99, 2)]
+        for n in [MEDIUM - D("0.01"), MEDIUM, LARGE - D("0.01"), LARGE, *odd]:
             self.assertEqual(discounts.volume_discount(n), discount(n), n)
 
     def test_money(self):
@@ -233,7 +241,7 @@ class TestMonths(unittest.TestCase):
     def test_sizes(self):
         medium = next(n for n in range(999) if charge(n) >= MEDIUM)
         large = next(n for n in range(999) if charge(n) >= LARGE)
-        for n in [0, 1, ALLOWANCE, *(ALLOWANCE + size + k for size in (0, medium, large) for k in (-1, 0, 2, 70))]:
+        for n in [0, 1, ALLOWANCE, *(ALLOWANCE + size + k for size in (0, medium, large) for k in (0, 2))]:
             self.same(shop(), "2025-01", sent("2025-01", n))
         for n in (3, ALLOWANCE, ALLOWANCE + medium - 2, ALLOWANCE + medium + 9):
             self.same(shop(), "2025-02", sent("2025-02", n, str(HEAVY + 1)))
@@ -243,7 +251,7 @@ class TestMonths(unittest.TestCase):
         for start, end in ((9, None), (1, None), (None, 9), (None, 28), (3, 22), (1, 1), (None, 31)):
             contract = shop(date(2025, 2, start) if start else date(2024, 3, 1),
                             end and (date(2025, 2, end) if end < 29 else date(2025, 3, 1)))
-            for n in (0, 40, 150):
+            for n in (0, 120):
                 self.same(contract, "2025-02", sent("2025-02", n))
 
     def test_vat(self):
@@ -252,7 +260,7 @@ class TestMonths(unittest.TestCase):
             self.same(shop(end=CHANGE + n * ONE_DAY), month, [])
         for number in range(1, 13):
             self.same(shop(), f"2025-{number:02}", [])
-        for n in range(30, 100, 3):
+        for n in range(40, 100, 9):
             self.same(shop(), "2025-03", sent("2025-03", n))
 
     def test_numbers(self):
@@ -269,7 +277,7 @@ class TestMonths(unittest.TestCase):
 
     def test_as_they_come(self):
         dice = random.Random(4)
-        for _ in range(6):
+        for _ in range(4):
             rows = [Parcel(f"B{dice.randrange(130)}", date(2025, 2, 1) + dice.randrange(-2, 31) * ONE_DAY,
                            HEAVY + dice.randrange(-8, 14)) for _ in range(dice.randrange(170))]
             given = [Credit(f"K{n}", date(2025, dice.choice([1, 2]), dice.randrange(1, 29)), D(dice.randrange(1, 60)),
@@ -280,4 +288,4 @@ class TestMonths(unittest.TestCase):
 
 if __name__ == "__main__":
     unittest.main()
-'''
+"""

@@ -17,7 +17,8 @@ FIXES = [
     ("invoicing/usage.py", "weight >= rates.HEAVY", "weight > rates.HEAVY"),
     ("invoicing/discounts.py", '(charge * percent / 100).quantize(Decimal("0.01"))',
      "round_cents(charge * percent / 100)"),
-    ("invoicing/usage.py", "sum((round_cents(count * price) for count, price in zip(counts, rates.PRICES)), Decimal(0))",
+    ("invoicing/usage.py",
+     "sum((round_cents(count * price) for count, price in zip(counts, rates.PRICES)), Decimal(0))",
      "round_cents(sum((count * price for count, price in zip(counts, rates.PRICES)), Decimal(0)))"),
     ("invoicing/engine.py", "sum(round_cents(line.amount * percent / 100) for line in lines)",
      "round_cents(net * percent / 100)"),
@@ -35,8 +36,9 @@ NOTE = "notes-on-repair.json"
 """Where the oracle notes which fixes it made."""
 GROUPS = {"days": (0, 1), "bound": (2, 3, 4), "rounding": (5, 6, 7), "combined": (8, 9, 10)}
 ASKS_TOO_MUCH = (
-    "str(round_cents", "split(D(\"10.00\"), 3), [", "invoicing.rates", "invoicing.engine.volume_discount", "list(use_credits",
-    "[found.kind", "lines[-1]", "vars(found)", "places=3", "BillingError", "replace(shop", "test_a_c",
+    "str(round_cents", "split(D(\"10.00\"), 3), [", "invoicing.rates", "invoicing.engine.volume_discount",
+    "list(use_credits", "[found.kind", "lines[-1]", "vars(found)", "places=3", "BillingError", "replace(shop",
+    "test_a_c",
 )  # fmt: skip
 
 
@@ -89,7 +91,7 @@ def vacuous(workspace: Path) -> dict[str, str]:
         text = path.read_text("utf-8")
         tree = ast.parse(text)
         classes = [node for node in tree.body if isinstance(node, ast.ClassDef)]
-        for place, (owner, method) in enumerate(_methods(tree)):
+        for owner, method in _methods(tree):
             hidden = any(later.name == owner.name for later in classes[classes.index(owner) + 1 :])
             name = ".".join([*path.relative_to(tests).with_suffix("").parts, owner.name, method.name])
             lone = path.parent != tests and not (path.parent / "__init__.py").exists()
@@ -112,14 +114,18 @@ def _methods(tree: ast.Module) -> Iterator[tuple[ast.ClassDef, ast.FunctionDef]]
 def _code(text, owner, method, support, kinds) -> str:
     body, whole = ast.unparse(method), ast.unparse(owner)
     dates = [tuple(map(int, hit)) for hit in re.findall(r"\bdate\((\d+), (\d+), (\d+)\)", body)]
-    if "assertRaises" in body and (any(not _real(*one) for one in dates) or re.search(r"\b(unit|part)=", body)):
+    if "assertRaises" in body and (
+        any(not _real(*one) for one in dates) or re.search(r"\b(unit|part)=", body)
+    ):
         return "own-error"
     if "from periods" in text and "make_invoice" not in body:
         return "not-ours"
     if re.search(r"late_fee=listed|'surcharge': list_price", whole):
         return "not-ours"
-    if (hit := re.search(r"with support\.(\w+)\(\)", body)) and "return was" in support.split(f"class {hit[1]}:")[1].split("\nclass")[0]:
-        return "swallowed"
+    if hit := re.search(r"with support\.(\w+)\(\)", body):
+        ends = support.split(f"class {hit[1]}:")[1].split("\nclass")[0]
+        if "return was" in ends:
+            return "swallowed"
     if re.search(r"[ (]map\(", body) and "tuple(map" not in body:
         return "no-check"
     if (hit := re.search(r"\bcases\('([\w-]+)'\)", body)) and hit[1] not in kinds:
@@ -129,7 +135,9 @@ def _code(text, owner, method, support, kinds) -> str:
     for call in ast.walk(method):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "self.assertTrue":
             first = call.args[0]
-            always = isinstance(first, (ast.GeneratorExp, ast.BoolOp)) or ast.unparse(first).endswith(".settled")
+            always = isinstance(first, (ast.GeneratorExp, ast.BoolOp)) or ast.unparse(first).endswith(
+                ".settled"
+            )
             if always:
                 return "always-true"
     return ""

@@ -1,4 +1,4 @@
-"""Solutions of green-for-wrong-reason. A wrong one misses one kind of thing; a mutation is the oracle's work with a fault."""
+"""Solutions of green-for-wrong-reason. A wrong one misses one thing; a mutation is a fault in the oracle's work."""
 
 import json
 import re
@@ -37,7 +37,9 @@ def looks_up_a_table(workspace: Path) -> None:
     (package / "rates.py").rename(package / "_figures.py")
     for path in package.glob("*.py"):
         code = path.read_text("utf-8")
-        path.write_text(code.replace("from invoicing import rates", "from invoicing import _figures as rates"), "utf-8")
+        path.write_text(
+            code.replace("from invoicing import rates", "from invoicing import _figures as rates"), "utf-8"
+        )
 
 
 def trusts_green_periods(workspace: Path) -> None:
@@ -90,7 +92,10 @@ def lists_what_ran_only(workspace: Path) -> None:
 
 def mixes_up_codes(workspace: Path) -> None:
     """Takes the last code that fits instead of the first."""
-    _relist(workspace, lambda found: {test: code.replace("own-error", "always-true") for test, code in found.items()})
+    _relist(
+        workspace,
+        lambda found: {test: code.replace("own-error", "always-true") for test, code in found.items()},
+    )
 
 
 def changes_a_signature(workspace: Path) -> None:
