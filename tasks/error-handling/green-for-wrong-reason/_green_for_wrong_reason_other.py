@@ -26,12 +26,9 @@ def month_days(month: str) -> tuple[date, date]:
 
 
 def days_served(month: str, start: date, end: date | None) -> int:
-    day, last = month_days(month)
-    count = 0
-    while day <= last:
-        count += start <= day and (end is None or day <= end)
-        day += timedelta(days=1)
-    return count
+    first, last = month_days(month)
+    days = [first.replace(day=number) for number in range(1, last.day + 1)]
+    return len([day for day in days if start <= day and (end is None or day <= end)])
 
 
 def due_date(issued: date) -> date:
@@ -110,13 +107,14 @@ class Invoice:
 SOURCES["invoicing/money.py"] = """\
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
+
+HALF = Decimal("0.5")
 
 
 def round_cents(amount: Decimal) -> Decimal:
-    exact = abs(Fraction(amount)) * 100
-    cents = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
-    return (Decimal(cents if amount > 0 else -cents) / 100).normalize()
+    cents, rest = divmod(abs(amount) * 100, 1)
+    cents += rest >= HALF
+    return (cents / 100 if amount > 0 else -cents / 100).normalize()
 
 
 def split(amount: Decimal, parts: int) -> Sequence[Decimal]:
@@ -301,8 +299,8 @@ MUTANTS = {
         "sunday": ("periods.py", "in (6, 7)", "in (6,)"),
     },
     "rounding": {
-        "even": (_M, "+ exact.denominator) // (2", "+ exact.denominator - (int(exact) % 2 == 0)) // (2"),
-        "negative": (_M, "+ exact.denominator) // (2", "+ exact.denominator - (amount < 0)) // (2"),
+        "even": (_M, "rest >= HALF", "rest > HALF or (rest == HALF and cents % 2)"),
+        "negative": (_M, "rest >= HALF", "rest > HALF or (rest == HALF and amount > 0)"),
         "tiers": (_U, "    return money.round_cents(price)\n", _TIERS),
         "allowance": (_U, "int(@ALLOWANCE@ * served / days)", "round(@ALLOWANCE@ * served / days)"),
         "vat-lines": (_E, "money.round_cents(net * percent / 100)", _VAT_LINES),

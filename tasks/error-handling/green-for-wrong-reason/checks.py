@@ -109,6 +109,8 @@ def codes_right(ctx: Context) -> Verdict:
 
 def signatures_kept(ctx: Context) -> Verdict:
     """The public names take what they took."""
+    if _untouched(ctx):
+        return passed("nothing was touched")
     shown = _answers(ctx)["signatures"]
     wanted = ctx.expected("expected.json")["signatures"]
     for name, parameters in wanted.items():

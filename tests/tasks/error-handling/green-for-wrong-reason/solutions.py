@@ -98,14 +98,10 @@ def mixes_up_codes(workspace: Path) -> None:
     )
 
 
-def changes_a_signature(workspace: Path) -> None:
-    """Gives a public function another parameter."""
+def takes_liberties(workspace: Path) -> None:
+    """Gives a public function another parameter, and adapts the documents."""
     file = workspace / "src/invoicing/dunning.py"
     file.write_text(file.read_text("utf-8").replace("paid: date)", "paid: date, days: int = 30)"), "utf-8")
-
-
-def edits_the_rules(workspace: Path) -> None:
-    """Adapts a document."""
     for name in ("billing-rules.md", "codes.md"):
         file = workspace / name
         file.write_text(file.read_text("utf-8") + "\nAs discussed.\n", "utf-8")
@@ -186,8 +182,7 @@ MUTATIONS = {
     lists_the_weak: {"vacuous"},
     lists_what_ran_only: {"vacuous", "codes"},
     mixes_up_codes: {"codes"},
-    changes_a_signature: {"signatures"},
-    edits_the_rules: {"rules-unchanged", "codes-unchanged"},
+    takes_liberties: {"signatures", "rules-unchanged", "codes-unchanged"},
     brings_the_bugs_back: {"bug-days", "bug-bound", "bug-rounding", "bug-combined", "others", "green-here"},
     misses_what_takes_two_rules: {"bug-combined", "green-here"},
     breaks_another_rule: {"others", "green-here"},
