@@ -1,0 +1,88 @@
+"""Runs replay.py on each cluster in turn: ``python3 driver.py PROGRAM CLUSTERS OUT LIMIT_SEC NAME …``
+
+Every run is a process of its own. To spare the start of an interpreter it is forked off this one; a run that fails so
+is done again as the command that was asked for. ``OUT/NAME.end`` says how it ended.
+"""
+
+import bisect  # noqa: F401
+import collections  # noqa: F401
+import csv  # noqa: F401
+import datetime  # noqa: F401
+import heapq  # noqa: F401
+import os
+import re  # noqa: F401
+import runpy
+import signal
+import subprocess
+import sys
+import time
+
+TIMEOUTS = 2
+"""After so many the other clusters are not tried."""
+
+
+def main(program, clusters, out, limit, *names):
+    """Run the program for all clusters."""
+    slow = 0
+    for name in names:
+        folder = os.path.join(clusters, name)
+        argv = [program, os.path.join(folder, "logs"), os.path.join(folder, "probes.txt"), os.path.join(out, name)]
+        end = "not tried, as others took too long" if slow == TIMEOUTS else attempt(argv, float(limit))
+        slow += end == "timed out"
+        with open(os.path.join(out, f"{name}.end"), "w", encoding="utf-8") as stream:
+            stream.write(end)
+
+
+def attempt(argv, limit):
+    """Run once, and once more in the plain way when that fails. Returns how it ended."""
+    end = forked(argv, limit)
+    if end in ("", "timed out"):
+        return end
+    try:
+        done = subprocess.run(
+            [sys.executable, *argv], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=limit
+        )
+    except subprocess.TimeoutExpired:
+        return "timed out"
+    words = done.stderr.decode("utf-8", "replace").strip()[-300:]
+    return f"exit code {done.returncode}: {words}" if done.returncode else ""
+
+
+def forked(argv, limit):
+    """Run the program in a child of this process. Returns how it ended; empty is well."""
+    child = os.fork()
+    if child == 0:
+        _become(argv)
+    end = time.monotonic() + limit
+    pause = 0.002
+    while time.monotonic() < end:
+        done, status = os.waitpid(child, os.WNOHANG)
+        if done:
+            return f"ended with {status}" if status else ""
+        time.sleep(pause)
+        pause = min(pause * 1.3, 0.05)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return "timed out"
+
+
+def _become(argv):
+    """Be the program, and end with it."""
+    code = 1
+    try:
+        nothing = os.open(os.devnull, os.O_RDWR)
+        for stream in range(3):
+            os.dup2(nothing, stream)
+        sys.argv, sys.path[0] = argv, os.path.dirname(os.path.abspath(argv[0]))
+        runpy.run_path(argv[0], run_name="__main__")
+        code = 0
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else int(left.code is not None)
+    except BaseException:
+        code = 1
+    finally:
+        os._exit(code & 255)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
