@@ -1,4 +1,4 @@
-"""What is done in a world: blocks come and go, machines fail, operators step in. Each deed chooses its object itself."""
+"""What is done in a world: blocks come and go, machines fail, operators step in. A deed chooses its object itself."""
 
 from _block_replicas_world import Machine, World
 
@@ -172,7 +172,8 @@ class Deeds(World):
         name = self.rng.choice(list(self.machines))
         node, blocks = self.engine.nodes[name], self.engine.blocks
         pool = list(node.held)[-300:] or [number for number in self.machines[name].disk if number in blocks]
-        stale = [number for number in pool if number in node.held and blocks[number].gen not in (None, node.held[number])]
+        held = [number for number in pool if number in node.held]
+        stale = [number for number in held if blocks[number].gen not in (None, node.held[number])]
         chosen = stale[:3] or self.rng.sample(pool, min(len(pool), self.rng.randint(1, 2)))
         if chosen:
             words = " ".join(f"blk_{number}" for number in chosen)

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 TIMEOUTS = 2
 """After so many the other clusters are not tried."""
@@ -25,12 +26,11 @@ def main(program, clusters, out, limit, *names):
     """Run the program for all clusters."""
     slow = 0
     for name in names:
-        folder = os.path.join(clusters, name)
-        argv = [program, os.path.join(folder, "logs"), os.path.join(folder, "probes.txt"), os.path.join(out, name)]
+        folder = Path(clusters, name)
+        argv = [program, f"{folder}/logs", f"{folder}/probes.txt", f"{out}/{name}"]
         end = "not tried, as others took too long" if slow == TIMEOUTS else attempt(argv, float(limit))
         slow += end == "timed out"
-        with open(os.path.join(out, f"{name}.end"), "w", encoding="utf-8") as stream:
-            stream.write(end)
+        Path(out, f"{name}.end").write_text(end, "utf-8")
 
 
 def attempt(argv, limit):
@@ -39,9 +39,8 @@ def attempt(argv, limit):
     if end in ("", "timed out"):
         return end
     try:
-        done = subprocess.run(
-            [sys.executable, *argv], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=limit
-        )
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+        done = subprocess.run([sys.executable, *argv], timeout=limit, **quiet)
     except subprocess.TimeoutExpired:
         return "timed out"
     words = done.stderr.decode("utf-8", "replace").strip()[-300:]
@@ -73,7 +72,7 @@ def _become(argv):
         nothing = os.open(os.devnull, os.O_RDWR)
         for stream in range(3):
             os.dup2(nothing, stream)
-        sys.argv, sys.path[0] = argv, os.path.dirname(os.path.abspath(argv[0]))
+        sys.argv, sys.path[0] = argv, str(Path(argv[0]).resolve().parent)
         runpy.run_path(argv[0], run_name="__main__")
         code = 0
     except SystemExit as left:

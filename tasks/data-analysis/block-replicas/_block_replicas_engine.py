@@ -37,7 +37,7 @@ class Engine:
         self.handed = []
 
     def feed(self, instant, rank, kind, node, args):
-        """Bring the view to ``instant`` and let the event happen; rank 0 is a line of the name node, 2 a data node's."""
+        """Bring the view to ``instant`` and let the event happen; rank 0 is the name node's, 2 a data node's."""
         if "death-first" in self.flaws or rank > 0:
             self.pass_time(instant if "death-late" not in self.flaws or rank > 2 else instant - 1)
         else:
@@ -107,11 +107,9 @@ class Engine:
             block = self.blocks.get(number)
             if block is None or block.gen is None or len(block.on) <= block.factor or "no-surplus" in self.flaws:
                 continue
-            good = [
-                node
-                for node, gen in block.on.items()
-                if gen == block.gen and not node.leaving and (number not in node.queue or "counts-waiting" in self.flaws)
-            ]
+            twice = "counts-waiting" in self.flaws
+            good = [node for node, gen in block.on.items() if gen == block.gen and not node.leaving]
+            good = [node for node in good if twice or number not in node.queue]
             while len(good) > block.factor:
                 victim = self._victim(good)
                 self._order(victim, number)

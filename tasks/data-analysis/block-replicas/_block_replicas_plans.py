@@ -1,4 +1,4 @@
-"""The clusters: the given one, and hidden ones that each dwell on some sections of ops.md, with what must matter there."""
+"""The clusters: the given one, and hidden ones that each dwell on some sections of ops.md and on what matters there."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ DAY, HOUR, MINUTE = 86_400_000, 3_600_000, 60_000
 SMALL = Plan(nodes=5, length=24 * MINUTE, births=16, n_deeds=90, probes=24, per_heartbeat=50, part=1000)
 BASIC = {"copy": 3, "shrink": 2, "append": 1, "stray": 1}
 ALL = {
-    **{"copy": 3, "stray": 1, "vanish": 1.5, "recount": 2, "step": 2.5, "crash": 1.5, "cut": 2, "append": 2, "recover": 2},
-    **{"setrep": 3, "waver": 2, "remove": 0.5, "invalidate": 1.5, "config": 0.6, "decommission": 1.5},
+    **{"copy": 3, "stray": 1, "vanish": 1.5, "recount": 2, "step": 2.5, "crash": 1.5, "cut": 2, "append": 2},
+    **{"recover": 2, "setrep": 3, "waver": 2, "remove": 0.5, "invalidate": 1.5, "config": 0.6, "decommission": 1.5},
     **{"recommission": 1.5, "retire": 0.6, "rerack": 0.7},
 }
 
@@ -47,8 +47,8 @@ HIDDEN = {
     ),
     "storm": replace(
         SMALL,
-        **{"nodes": 7, "racks": 3, "length": 60 * MINUTE, "births": 44, "n_deeds": 640, "probes": 60, "per_heartbeat": 1},
-        **{"grid": 1000, "skew": True, "slow": 0.04, "abandon": 0.35, "part": 4, "deeds": ALL},
+        **{"nodes": 7, "racks": 3, "length": 60 * MINUTE, "births": 44, "n_deeds": 640, "probes": 60},
+        **{"per_heartbeat": 1, "grid": 1000, "skew": True, "slow": 0.04, "abandon": 0.35, "part": 4, "deeds": ALL},
     ),
 }
 MATTERS = {
@@ -87,10 +87,10 @@ MATTERS = {
 
 GIVEN = Plan(
     **{"nodes": 8, "racks": 3, "length": 20 * HOUR, "dead_after": 630_000, "recovery_limit": 900_000},
-    **{"per_heartbeat": 5, "births": 6500, "n_deeds": 2400, "probes": 9, "skew": True, "slow": 0.004},
-    **{"abandon": 0.004, "behind": 0.01, "part": 60, "pause": (200, 3000), "noise": 3500},
+    **{"per_heartbeat": 5, "beat": 25_000, "births": 4300, "n_deeds": 4200, "probes": 9, "skew": True, "slow": 0.004},
+    **{"abandon": 0.004, "behind": 0.01, "remake": 0.85, "part": 60, "pause": (200, 3000), "noise": 3500},
     deeds={
         **{"copy": 8, "stray": 2, "append": 5, "recover": 0.4, "setrep": 9, "remove": 1, "invalidate": 2},
-        **{"crash": 0.06, "cut": 0.08, "decommission": 0.02, "recommission": 0.01},
+        **{"crash": 0.06, "cut": 0.08, "decommission": 0.015, "recommission": 0.02},
     },
 )

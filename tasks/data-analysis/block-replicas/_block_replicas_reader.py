@@ -1,4 +1,4 @@
-"""Reads the logs of a cluster into events, in the order of ops.md; with ``flaws`` as somebody does who missed a rule."""
+"""Reads the logs of a cluster into events, in the order of ops.md; with ``flaws`` as somebody who missed a rule."""
 
 from _block_replicas_engine import Engine
 

@@ -1,4 +1,4 @@
-"""A right program of another build: one table of replicas, a heap of waits that may be out of date, a module beside it."""
+"""A right program of another build: one table of replicas, a heap of waits that may be out of date, a module beside."""
 
 REPLAY_OTHER = r'''
 """Call sedge.py's replay and write what it finds, with tabs and a column for people."""
@@ -107,7 +107,8 @@ class Store:
     # waits: (instant, 0 for deaths or 1, node or block, what it began with)
 
     def rebuild(self):
-        self.heap = [(node.last + self.conf["dead-after"], 0, name, node.last) for name, node in self.nodes.items() if node.up]
+        dead = self.conf["dead-after"]
+        self.heap = [(node.last + dead, 0, name, node.last) for name, node in self.nodes.items() if node.up]
         limit = self.conf["recovery-limit"]
         self.heap += [(b.since + limit, 1, n, b.since) for n, b in self.blocks.items() if b.wanted is not None]
         self.heap = [(max(one[0], self.now), *one[1:]) for one in self.heap]
@@ -163,7 +164,8 @@ class Store:
         touched = sorted(self.dirty & self.blocks.keys())
         for number in touched:
             block = self.blocks[number]
-            if block.wanted is not None and any(self.gens[name, number] == block.wanted for name in self.of_block[number]):
+            gens = {self.gens[name, number] for name in self.of_block[number]}
+            if block.wanted is not None and block.wanted in gens:
                 block.gen, block.wanted = block.wanted, None
         for number in touched:
             block = self.blocks[number]

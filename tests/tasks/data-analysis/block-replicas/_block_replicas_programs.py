@@ -325,6 +325,8 @@ def main(folder, probes, out):
         view.clock = instant
         if rank == 0:
             HANDLERS[kind](view, what)
+        elif rank == 2 and node not in view.nodes:
+            continue
         elif kind == "HEARTBEAT":
             view.heartbeat(view.nodes[node], what)
         elif kind == "NOTICE":

@@ -1,4 +1,4 @@
-"""Solutions of block-replicas. A wrong one, or a mutation, is the oracle's program with one sentence of ops.md missed."""
+"""Solutions of block-replicas. A wrong one, or a mutation, is the oracle's program that misses a sentence of ops.md."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def plain_numbers(workspace: Path, turn: int = 1) -> str | None:
         _replaced(
             ('f"blk_{number}", name)\n                for number', 'f"{number}", name)\n                for number'),
             ('states += [(what, state, f"blk_{number}", name)', 'states += [(what, state, f"{number}", name)'),
-            ("csv.writer(stream).writerows([header, *rows])", 'csv.writer(stream, delimiter=";").writerows([header, *sorted(rows)])'),
+            ("csv.writer(stream)", 'csv.writer(stream, delimiter=";")'),
+            ("[header, *rows]", "[header, *sorted(rows)]"),
             ('if __name__ == "__main__":\n    main(*sys.argv[1:4])', "main(*sys.argv[1:4])"),
         ),
     )
@@ -99,11 +100,6 @@ def report_overrides(workspace: Path) -> None:
     _swap(workspace, ("view = told | since", "view = told"))
 
 
-def report_adds(workspace: Path) -> None:
-    """Takes a report for what the node has besides."""
-    _swap(workspace, ("view = told | since", "view = node.held | told | since"))
-
-
 def orders_stand(workspace: Path) -> None:
     """Does not withdraw orders when a factor is raised."""
     _swap(workspace, ("if factor > self.blocks[number][0]:", "if False:"))
@@ -116,20 +112,8 @@ def never_runs_out(workspace: Path) -> None:
 
 def takes_back_quietly(workspace: Path) -> None:
     """Sees no surplus when a node is taken back into service."""
-    _swap(workspace, ("        for number in sorted(node.held):\n            self.surplus(number)\n\n    # -- what", "\n    # -- what"))
-
-
-def racks_are_fixed(workspace: Path) -> None:
-    """Keeps the rack of the first REGISTER."""
-    _swap(
-        workspace,
-        ('self.nodes.setdefault(words[0], Node()).rack = words[1].partition("=")[2]', "self._known(words)"),
-        (
-            "    def ALLOCATE",
-            "    def _known(self, words):\n        if words[0] not in self.nodes:\n"
-            '            self.nodes.setdefault(words[0], Node()).rack = words[1].partition("=")[2]\n\n    def ALLOCATE',
-        ),
-    )
+    looks = "        for number in sorted(node.held):\n            self.surplus(number)\n"
+    _swap(workspace, (looks + "\n    # -- what", "\n    # -- what"))
 
 
 def loses_a_state(workspace: Path) -> None:
@@ -181,11 +165,9 @@ MUTATIONS = {
     old_waits_stay: {"boundary", "storm"},
     forgets_repeats: {"outages", "recovery", "storm"},
     report_overrides: {"reports", "storm"},
-    report_adds: {"reports", "storm"},
     orders_stand: {"deleting", "storm"},
     never_runs_out: {"boundary", "recovery", "storm"},
     takes_back_quietly: {"service", "storm"},
-    racks_are_fixed: {"service", "storm"},
     loses_a_state: {"given-states"},
     loses_a_replica: {"given-replicas"},
     tidies_the_logs: {"inputs-unchanged"},
