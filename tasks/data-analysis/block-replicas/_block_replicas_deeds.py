@@ -51,7 +51,7 @@ class Deeds(World):
     def _blocks(self, fits):
         """Return blocks that fit: all, or where there are many, those among a few."""
         born, blocks = self.born, self.engine.blocks
-        some = born if len(born) < 100 else self.rng.sample(born, 40)
+        some = born if len(born) < 100 else self.rng.choices(born, k=20)
         return [blocks[number] for number in some if number in blocks and fits(blocks[number])]
 
     def _closed_block(self):

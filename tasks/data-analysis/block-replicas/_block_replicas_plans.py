@@ -17,8 +17,8 @@ HIDDEN = {
     "clocks": replace(SMALL, skew=True, slow=0.2, n_deeds=120, deeds={**BASIC, "step": 3, "crash": 0.6}),
     "boundary": replace(
         SMALL,
-        **{"grid": 30_000, "abandon": 0.5, "n_deeds": 240, "length": 35 * MINUTE, "after": 180_000},
-        deeds={**BASIC, "crash": 3, "config": 2, "recover": 3, "invalidate": 2},
+        **{"grid": 30_000, "abandon": 0.7, "n_deeds": 280, "length": 35 * MINUTE, "after": 180_000},
+        deeds={**BASIC, "crash": 4, "config": 2, "recover": 5, "invalidate": 2},
     ),
     "outages": replace(
         SMALL,
@@ -87,7 +87,7 @@ MATTERS = {
 
 GIVEN = Plan(
     **{"nodes": 8, "racks": 3, "length": 20 * HOUR, "dead_after": 630_000, "recovery_limit": 900_000},
-    **{"per_heartbeat": 5, "beat": 25_000, "births": 4300, "n_deeds": 4200, "probes": 9, "skew": True, "slow": 0.004},
+    **{"per_heartbeat": 5, "beat": 25_000, "births": 4300, "n_deeds": 4200, "probes": 7, "skew": True, "slow": 0.004},
     **{"abandon": 0.004, "behind": 0.01, "remake": 0.85, "part": 60, "pause": (200, 3000), "noise": 3500},
     deeds={
         **{"copy": 8, "stray": 2, "append": 5, "recover": 0.4, "setrep": 9, "remove": 1, "invalidate": 2},

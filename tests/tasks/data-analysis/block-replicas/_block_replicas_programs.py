@@ -3,6 +3,7 @@
 REPLAY = r'''
 """replay.py LOGDIR PROBES OUT: what the name node knew of its blocks, by ops.md."""
 import csv
+import gc
 import os
 import re
 import sys
@@ -308,6 +309,7 @@ HANDLERS = {name: getattr(View, name) for name in dir(View) if name.isupper()}
 
 
 def main(folder, probes, out):
+    gc.disable()  # nothing here refers back to itself
     events = []
     for file in os.listdir(folder):
         path = os.path.join(folder, file)

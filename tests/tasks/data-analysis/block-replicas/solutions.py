@@ -44,9 +44,22 @@ def believes_the_clocks(workspace: Path, turn: int = 1) -> str | None:
     return _deliver(workspace, _replaced(("offset = arrived - took - millis(line)", "offset = 0")))
 
 
-def answers_this_site_only(workspace: Path, turn: int = 1) -> str | None:
+def forgets_to_run(workspace: Path, turn: int = 1) -> str | None:
+    """Leaves the program, and no lists of this site."""
+    (workspace / "replay.py").write_text(REPLAY.lstrip(), "utf-8")
+    return "replay.py is written."
+
+
+# -- one fault in the oracle's program; the given cluster's lists stay -------------------------------
+
+
+def knows_no_surplus(workspace: Path) -> None:
+    """Replays what is logged, and gives no orders itself."""
+    _swap(workspace, ("        while len(candidates) > factor:", "        while False:"))
+
+
+def answers_this_site_only(workspace: Path) -> None:
     """Gives the rows of the given cluster whatever it is asked."""
-    _deliver(workspace, REPLAY)
     states, replicas = ((workspace / "out" / name).read_text("utf-8") for name in ("state.csv", "replicas.csv"))
     (workspace / "replay.py").write_text(
         "import os, sys\n"
@@ -54,21 +67,6 @@ def answers_this_site_only(workspace: Path, turn: int = 1) -> str | None:
         f"open(os.path.join(sys.argv[3], 'state.csv'), 'w').write({states!r})\n"
         f"open(os.path.join(sys.argv[3], 'replicas.csv'), 'w').write({replicas!r})\n"
     )
-    return None
-
-
-# -- one fault in the oracle's program; the given cluster's lists stay -------------------------------
-
-
-def waits_for_deleted(workspace: Path) -> None:
-    """Keeps a replica in the view until the node tells that it is gone."""
-    before = "            node.under_way.add"
-    _swap(workspace, ("            node.held.pop(number, None)\n" + before, before))
-
-
-def knows_no_surplus(workspace: Path) -> None:
-    """Replays what is logged, and gives no orders itself."""
-    _swap(workspace, ("        while len(candidates) > factor:", "        while False:"))
 
 
 def steps_are_not_clock(workspace: Path) -> None:
@@ -155,10 +153,10 @@ HIDDEN = {"clocks", "boundary", "outages", "reports", "deleting", "recovery", "s
 ALTERNATIVES = [other_build, plain_numbers]
 WRONG = {
     believes_the_clocks: {"given-states", "given-replicas", "clocks", "storm"},
-    answers_this_site_only: HIDDEN,
+    forgets_to_run: {"given-states", "given-replicas"},
 }
 MUTATIONS = {
-    waits_for_deleted: HIDDEN,
+    answers_this_site_only: HIDDEN,
     knows_no_surplus: HIDDEN,
     steps_are_not_clock: {"clocks", "storm"},
     dies_after_the_lines: {"boundary", "storm"},
