@@ -162,7 +162,12 @@ def settings_of(d: dict) -> dict[str, object]:
         "page": d["page"],
         "page_most": d["page_most"],
         "max_body": d["max_body"],
-        "keys": {"demo-reader": "reader", "demo-clerk": "clerk", "demo-manager": "manager", "demo-office": "office"},
+        "keys": {
+            "demo-reader": "reader",
+            "demo-clerk": "clerk",
+            "demo-manager": "manager",
+            "demo-office": "office",
+        },
         "features": {"invoices": False, "reminders": True},
         "plugins": d["plugins"],
     }

@@ -40,9 +40,10 @@ def draw_faults(rng: random.Random, exchanges: list[dict], d: dict) -> list[dict
 
 
 def _order(rng, exchanges):
-    """Return the numbers of the exchanges to give faults to, in a drawn order."""
+    """Return the numbers of the exchanges to give faults to: short answers first, otherwise in a drawn order."""
     order = list(range(len(exchanges)))
     rng.shuffle(order)
+    order.sort(key=lambda n: len(exchanges[n]["body"]) // 400)
     common = [n for n in order if exchanges[n]["status"] in (400, 401, 403, 404, 413, 415, 428)]
     return [n for n in order if n not in common[PLAIN_ERRORS:]]
 
@@ -73,7 +74,9 @@ def places(value: object, steps: tuple = (), name: str = "") -> Iterator[tuple[t
 def _type(value):
     if value is None:
         return "null"
-    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    return (
+        "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    )
 
 
 def _faults(body, seen, words, sometimes):

@@ -1,4 +1,4 @@
-"""Whether a document is built as OpenAPI 3.0 wants it: known members, of the right kind, and references that lead on."""
+"""Whether a document is built as OpenAPI 3.0 wants it: known members of the right kind, references that lead on."""
 
 import re
 from typing import Any
@@ -170,7 +170,9 @@ class _Reader:
 
     def keyed(self, value, kind, where):
         """Look at paths, or at responses by status."""
-        pattern, inner = ("/.*", "pathItem") if kind == "paths" else ("[1-5]([0-9]{2}|XX)|default", "response")
+        pattern, inner = (
+            ("/.*", "pathItem") if kind == "paths" else ("[1-5]([0-9]{2}|XX)|default", "response")
+        )
         if kind == "responses" and not value:
             self.wrong(where, "no response")
         for name, one in value.items():
@@ -193,7 +195,9 @@ class _Reader:
                 found = [self.library.resolve(one) for several in lists for one in several]
             except BadDocument:
                 continue
-            named = {str(one.get("name")) for one in found if isinstance(one, dict) and one.get("in") == "path"}
+            named = {
+                str(one.get("name")) for one in found if isinstance(one, dict) and one.get("in") == "path"
+            }
             if named != set(re.findall(r"\{([^{}/]*)\}", path)):
                 self.wrong(where, f"{method} {path[:60]}: path parameters {sorted(named)}")
 

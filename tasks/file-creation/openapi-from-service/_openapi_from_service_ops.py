@@ -93,7 +93,14 @@ def operations(d: dict) -> dict[str, Op]:
             gone=f"/bookings/{ref}-1/remind",
             bad_path="/bookings/none/remind",
         ),
-        Op("GET", "/reports/usage", "/reports/usage", role=True, query="month=2025-03", bad_query=["month=03"]),
+        Op(
+            "GET",
+            "/reports/usage",
+            "/reports/usage",
+            role=True,
+            query="month=2025-03",
+            bad_query=["month=03"],
+        ),
         *_plugins(d),
     ]
     return {op.name: op for op in all_ops}

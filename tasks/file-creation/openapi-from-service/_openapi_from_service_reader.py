@@ -1,5 +1,6 @@
 """An OpenAPI 3.0 document as a reader of requests and answers, the way `partners.md` says it is read."""
 
+import functools
 import json
 import re
 from decimal import Decimal
@@ -16,8 +17,9 @@ def is_watched(name: str) -> bool:
     return name.lower().startswith("x-") or name.lower() in ("location", "etag", "retry-after")
 
 
+@functools.lru_cache(maxsize=4096)
 def parsed(text: str) -> Any:
-    """Return the value of a JSON text, with its numbers as they are written."""
+    """Return the value of a JSON text, with its numbers as they are written; nobody changes it."""
     return json.loads(text, parse_float=Decimal)
 
 
@@ -60,7 +62,9 @@ class Operation:
         self.library, self.raw = library, _object(raw, "an operation")
         self.places = re.findall(r"\{([^{}/]*)\}", path)
         responses = _object(self.raw.get("responses"), "responses")
-        self.responses = {code: one for code, one in responses.items() if re.fullmatch("[1-5][0-9][0-9]", code)}
+        self.responses = {
+            code: one for code, one in responses.items() if re.fullmatch("[1-5][0-9][0-9]", code)
+        }
         self.parameters = {}
         for several in (item.get("parameters", []), self.raw.get("parameters", [])):
             if not isinstance(several, list):
@@ -103,8 +107,12 @@ class Operation:
         if given.keys() - known.keys():
             return False
         for name, raw in known.items():
-            header = Parameter(self.library, {"name": name, "in": "header", **_header(self.library.resolve(raw))})
-            if (name in given or is_watched(name)) and not header.accepts([given[name]] if name in given else []):
+            header = Parameter(
+                self.library, {"name": name, "in": "header", **_header(self.library.resolve(raw))}
+            )
+            if (name in given or is_watched(name)) and not header.accepts(
+                [given[name]] if name in given else []
+            ):
                 return False
         content = _media(_object(response.get("content", {}), "content"))
         if media is None or not content:
@@ -114,7 +122,9 @@ class Operation:
 
 
 def _header(raw: object) -> dict:
-    return {name: value for name, value in _object(raw, "a header").items() if name not in ("name", "in", "style")}
+    return {
+        name: value for name, value in _object(raw, "a header").items() if name not in ("name", "in", "style")
+    }
 
 
 def _media(content: dict) -> dict:
@@ -149,7 +159,9 @@ class Parameter:
             return not self.needed
         items, is_list = self.schema.listed()
         if not is_list:
-            return len(values) == 1 and any(self.schema.fits(one, Work(REQUEST)) for one in _readings(values[0]))
+            return len(values) == 1 and any(
+                self.schema.fits(one, Work(REQUEST)) for one in _readings(values[0])
+            )
         if self.joined:
             if len(values) > 1:
                 return False
@@ -173,4 +185,3 @@ def _readings(text: str) -> list[Any]:
     elif text in ("true", "false"):
         found.append(text == "true")
     return found
-

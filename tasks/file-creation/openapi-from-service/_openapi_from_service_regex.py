@@ -10,6 +10,8 @@ import string
 import warnings
 
 MAX_PATTERN = 20_000
+MAX_STEPS = 200_000
+"""How many steps a search may take; nested repetitions of many times are given up."""
 _WORD = frozenset(string.ascii_letters + string.digits + "_")
 _CATEGORIES = {
     c.CATEGORY_DIGIT: lambda one: one in string.digits,
@@ -39,8 +41,9 @@ class Pattern:
         self.known: dict[str, bool] = {}
 
     def found(self, text: str) -> bool:
-        """Return whether the pattern occurs in a text."""
+        """Return whether the pattern occurs in a text. Raises ValueError when that takes too long."""
         if text not in self.known:
+            _LEFT[0] = MAX_STEPS
             self.known[text] = bool(_walk(self.steps, text, frozenset(range(len(text) + 1))))
         return self.known[text]
 
@@ -49,10 +52,17 @@ def _sequence(tree):
     return [_step(op, argument) for op, argument in tree]
 
 
+_LEFT = [0]
+"""How many steps are left of the search that is going on."""
+
+
 def _walk(steps, text, places):
     for step in steps:
         if not places:
             break
+        _LEFT[0] -= 1 + len(places)
+        if _LEFT[0] < 0:
+            raise ValueError("the pattern takes too long")
         places = step(text, places)
     return places
 
@@ -106,7 +116,9 @@ def _part(op, argument):
 def _repeat(least, most, steps):
     def walk(text, places):
         for _ in range(min(least, len(text) + 1)):
-            places = _walk(steps, text, places)
+            before, places = places, _walk(steps, text, places)
+            if before == places:
+                break
         found = fresh = places
         for _ in range(min(most - least, len(text) + 1)):
             fresh = _walk(steps, text, fresh) - found

@@ -2,8 +2,36 @@
 
 import random
 
-FIRST = ["Ana", "Bo", "Cleo", "Dirk", "Edda", "Finn", "Greta", "Hugo", "Ines", "Jarl", "Kaja", "Levi", "Mira", "Nils"]
-LAST = ["Aldag", "Brekke", "Corbin", "Dahl", "Evers", "Fosse", "Grimm", "Holm", "Ibsen", "Jansen", "Krog", "Lund"]
+FIRST = [
+    "Ana",
+    "Bo",
+    "Cleo",
+    "Dirk",
+    "Edda",
+    "Finn",
+    "Greta",
+    "Hugo",
+    "Ines",
+    "Jarl",
+    "Kaja",
+    "Levi",
+    "Mira",
+    "Nils",
+]
+LAST = [
+    "Aldag",
+    "Brekke",
+    "Corbin",
+    "Dahl",
+    "Evers",
+    "Fosse",
+    "Grimm",
+    "Holm",
+    "Ibsen",
+    "Jansen",
+    "Krog",
+    "Lund",
+]
 STREETS = ["Kaigata", "Mill Lane", "Rue Basse", "Am Wall", "Holmvej", "Quai Nord"]
 ADJECTIVES = ["light", "heavy", "large", "small", "red", "old"]
 CREATED = 1735722000
@@ -28,7 +56,11 @@ def _customer(rng, d, n):
     row[d["credit"]] = None if n % 3 == 0 else f"{rng.randrange(100, 20000) / 100:.2f}"
     if n % 3 != 1:
         country = rng.choice(d["country_words"])
-        row["address"] = {"street": f"{rng.choice(STREETS)} {n + 1}", "postcode": d["postcodes"][0], "country": country}
+        row["address"] = {
+            "street": f"{rng.choice(STREETS)} {n + 1}",
+            "postcode": d["postcodes"][0],
+            "country": country,
+        }
         if n % 2:
             row["address"]["hint"] = "ring twice"
     row["created_at"] = CREATED + 5000 * n

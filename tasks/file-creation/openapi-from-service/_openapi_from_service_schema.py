@@ -10,7 +10,9 @@ from urllib.parse import unquote
 
 from _openapi_from_service_regex import Pattern
 
-MAX_STEPS = 40_000
+MAX_STEPS = 20_000
+MAX_ALL_STEPS = 2_000_000
+"""How much work one value may take, and all values together."""
 MAX_DEPTH = 60
 REQUEST, RESPONSE = "request", "response"
 
@@ -43,15 +45,18 @@ class Schema:
         if self.rules is None:
             self.rules = rules_of(self.library, self.raw)
         work.steps -= 1
-        if work.steps < 0 or work.depth > MAX_DEPTH:
+        self.library.left -= 1
+        if work.steps < 0 or self.library.left < 0 or work.depth > MAX_DEPTH:
             raise BadDocument("a schema leads in circles or takes too much work")
         if value is None and self.raw.get("nullable") is True:
             return True
         work.depth += 1
-        try:
-            return all(rule(value, work) for rule in self.rules)
-        finally:
-            work.depth -= 1
+        for rule in self.rules:
+            if not rule(value, work):
+                work.depth -= 1
+                return False
+        work.depth -= 1
+        return True
 
     def absent(self, way: str) -> bool:
         """Return whether a member with this schema is out of place in bodies that go this way."""
@@ -79,6 +84,7 @@ class Library:
     def __init__(self, document: dict):
         self.document = document
         self.known: dict[int, Schema] = {}
+        self.left = MAX_ALL_STEPS
 
     def schema(self, raw: object) -> Schema:
         """Return a schema."""
@@ -207,31 +213,48 @@ def _bound(bound: Decimal, sign: int, open_end: bool) -> Rule:
 
 
 def _text_rules(raw: dict) -> list[Rule]:
-    rules = [_within(str, _size(raw, "minLength"), _size(raw, "maxLength"))]
+    rules = _within(str, _size(raw, "minLength"), _size(raw, "maxLength"))
     if "pattern" in raw:
         if not isinstance(raw["pattern"], str):
             raise BadDocument("pattern is a text")
-        try:
-            pattern = Pattern(raw["pattern"])
-        except ValueError as error:
-            raise BadDocument(f"pattern {raw['pattern'][:60]}: {error}") from None
-        rules.append(lambda value, work: not isinstance(value, str) or pattern.found(value))
+        rules.append(_pattern_rule(raw["pattern"]))
     return rules
 
 
-def _within(kind: type, low: int | None, high: int | None) -> Rule:
+def _pattern_rule(text: str) -> Rule:
+    try:
+        pattern = Pattern(text)
+    except ValueError as error:
+        raise BadDocument(f"pattern {text[:60]}: {error}") from None
+
     def holds(value: Any, work: Work) -> bool:
-        size = len(value) if isinstance(value, kind) else None
-        return size is None or ((low is None or size >= low) and (high is None or size <= high))
+        try:
+            return not isinstance(value, str) or pattern.found(value)
+        except ValueError as error:
+            raise BadDocument(f"pattern {text[:60]}: {error}") from None
 
     return holds
 
 
+def _within(kind: type, low: int | None, high: int | None) -> list[Rule]:
+    """Return the rule, if there is one, for the size of texts, lists or objects."""
+    if low is None and high is None:
+        return []
+
+    def holds(value: Any, work: Work) -> bool:
+        size = len(value) if isinstance(value, kind) else None
+        return size is None or ((low is None or size >= low) and (high is None or size <= high))
+
+    return [holds]
+
+
 def _list_rules(library: Library, raw: dict) -> list[Rule]:
-    rules = [_within(list, _size(raw, "minItems"), _size(raw, "maxItems"))]
+    rules = _within(list, _size(raw, "minItems"), _size(raw, "maxItems"))
     if raw.get("uniqueItems") is True:
         rules.append(
-            lambda value, work: not isinstance(value, list) or len({plain(one) for one in value}) == len(value)
+            lambda value, work: (
+                not isinstance(value, list) or len({plain(one) for one in value}) == len(value)
+            )
         )
     if "items" in raw:
         items = library.schema(raw["items"])
@@ -248,16 +271,18 @@ def _object_rules(library: Library, raw: dict) -> list[Rule]:
         raise BadDocument("properties is an object, required a list of names")
     schemas = {name: library.schema(one) for name, one in members.items()}
     others = None if isinstance(more, bool) else library.schema(more)
+    absent = {way: {name for name, one in schemas.items() if one.absent(way)} for way in (REQUEST, RESPONSE)}
 
     def holds(value: Any, work: Work) -> bool:
         if not isinstance(value, dict):
             return True
+        away = absent[work.way]
         for name in needed:
-            if name not in value and not (name in schemas and schemas[name].absent(work.way)):
+            if name not in value and name not in away:
                 return False
         for name, one in value.items():
             schema = schemas.get(name, others)
-            if name in schemas and schemas[name].absent(work.way):
+            if name in away:
                 return False
             if schema is None and more is False:
                 return False
@@ -265,7 +290,7 @@ def _object_rules(library: Library, raw: dict) -> list[Rule]:
                 return False
         return True
 
-    return [_within(dict, _size(raw, "minProperties"), _size(raw, "maxProperties")), holds]
+    return [*_within(dict, _size(raw, "minProperties"), _size(raw, "maxProperties")), holds]
 
 
 def _combined(library: Library, raw: dict) -> list[Rule]:

@@ -54,7 +54,13 @@ def _wrong(op):
 
 def _customers(caller, ops, d):
     index, create = ops["GET /customers"], ops["POST /customers"]
-    for query in ("limit=3", "limit=3&offset=22", "offset=60", f"{d['level']}={d['level_words'][1]}&q=A", "limit=999"):
+    for query in (
+        "limit=3",
+        "limit=3&offset=22",
+        "offset=60",
+        f"{d['level']}={d['level_words'][1]}&q=A",
+        "limit=999",
+    ):
         index.send(caller, query=query)
     full = {
         **customer(d),
@@ -71,7 +77,11 @@ def _customers(caller, ops, d):
     for number in range(101, 107):
         ops["GET /customers/{}"].send(caller, f"/customers/{number}")
     patch = ops["PATCH /customers/{}"]
-    for body in ({"email": "b@b.example"}, {"address": None, "phone": None}, {"tags": ["b2"], d["credit"]: None}):
+    for body in (
+        {"email": "b@b.example"},
+        {"address": None, "phone": None},
+        {"tags": ["b2"], d["credit"]: None},
+    ):
         patch.send(caller, body=body)
     tag = {"If-Match": caller.app.store.customers.get("104")["etag"]}
     patch.send(caller, "/customers/104", body={"phone": None}, headers=tag)
@@ -82,8 +92,15 @@ def _customers(caller, ops, d):
 
 
 def _items(caller, ops, d):
-    index, create, show, put = (ops[name] for name in ("GET /items", "POST /items", "GET /items/{}", "PUT /items/{}"))
-    for query in ("limit=2&offset=1", f"kinds={','.join(d['kind_words'][:2])}", f"fragile={d['on']}", "offset=99"):
+    index, create, show, put = (
+        ops[name] for name in ("GET /items", "POST /items", "GET /items/{}", "PUT /items/{}")
+    )
+    for query in (
+        "limit=2&offset=1",
+        f"kinds={','.join(d['kind_words'][:2])}",
+        f"fragile={d['on']}",
+        "offset=99",
+    ):
         index.send(caller, query=query)
     rich = {
         **item(d),
@@ -108,7 +125,12 @@ def _items(caller, ops, d):
 
 def _bookings(caller, ops, d):
     index, create = ops["GET /bookings"], ops["POST /bookings"]
-    for query in ("limit=21", "limit=4", "status=draft&status=returned", "expand=lines&from=2025-03-01&to=2025-04-30"):
+    for query in (
+        "limit=21",
+        "limit=4",
+        "status=draft&status=returned",
+        "expand=lines&from=2025-03-01&to=2025-04-30",
+    ):
         index.send(caller, query=query)
     for query in ("expand=customer&limit=30", "offset=90", "expand=lines&limit=30"):
         index.send(caller, query=query)

@@ -47,8 +47,18 @@ def _traps(d):
     yield "null for a default", post, True, lambda b, q: b.get(d["level"], 1) is None
     yield "no default in a change", patch, False, lambda b, q: b.get(d["level"], 1) is None
     yield "nobody to reach", post, False, lambda b, q: b.get("phone", 1) is None and "email" not in b
-    yield "nobody to reach in a change", patch, True, lambda b, q: b.get("phone", 1) is None and "email" not in b
-    yield "pin in a change", patch, refuses[d["customer_unknown"]], lambda b, q: str(b.get(d["pin"], "")).isdigit()
+    yield (
+        "nobody to reach in a change",
+        patch,
+        True,
+        lambda b, q: b.get("phone", 1) is None and "email" not in b,
+    )
+    yield (
+        "pin in a change",
+        patch,
+        refuses[d["customer_unknown"]],
+        lambda b, q: str(b.get(d["pin"], "")).isdigit(),
+    )
     yield "fixed in a customer", post, refuses[d["customer_fixed"]], lambda b, q: "id" in b and "email" in b
     yield "fixed in an item", item, refuses[d["item_fixed"]], lambda b, q: "state" in b
     yield "unknown in an item", item, refuses[d["item_unknown"]], lambda b, q: "colour" in b

@@ -34,7 +34,9 @@ def answers_right(ctx: Context) -> Verdict:
     fitting, judged = _fitting(ctx), _judged_exchanges(ctx)
     wrong = [_named(one) for n, one in judged.items() if n not in fitting]
     if wrong:
-        return failed(f"{len(judged)} answers of the service fit", f"{len(wrong)} do not: {'; '.join(wrong[:6])}")
+        return failed(
+            f"{len(judged)} answers of the service fit", f"{len(wrong)} do not: {'; '.join(wrong[:6])}"
+        )
     loose = _accepted_faults(ctx, {"missing", "unknown", "type", "word"})
     n_faults = len(_faults(ctx))
     if len(loose) > (1 - SHARE) * n_faults:
@@ -49,19 +51,25 @@ def faults_refused(ctx: Context, kinds: list[str]) -> Verdict:
         return failed("most answers of the service fit", f"{len(fitting)} of {len(judged)} do")
     loose = _accepted_faults(ctx, set(kinds))
     if loose:
-        return failed(f"answers with a fault ({', '.join(kinds)}) do not fit", f"{len(loose)} do: {_shown(loose)}")
+        return failed(
+            f"answers with a fault ({', '.join(kinds)}) do not fit", f"{len(loose)} do: {_shown(loose)}"
+        )
     return passed("all spoiled answers refused")
 
 
 def requests_right(ctx: Context, group: str) -> Verdict:
     """Judge whether the requests of a group are taken and refused as the service takes and refuses them."""
     known = _known(ctx)
-    requests = [one for one in ctx.expected("requests.json")[group] if one["op"] in known]
-    wrong = [one for one in requests if _guarded(lambda one=one: known[one["op"]].accepts(one)) is not one["good"]]
+    groups = ctx.once("groups", lambda: ctx.expected("requests.json"))
+    requests = [one for one in groups[group] if one["op"] in known]
+    wrong = [
+        one for one in requests if _guarded(lambda one=one: known[one["op"]].accepts(one)) is not one["good"]
+    ]
     if wrong:
         shown = {f"{one['op']}: {'taken' if one['good'] else 'refused'} by the service" for one in wrong}
         return failed(
-            f"{len(requests)} requests judged as the service does", f"{len(wrong)} not: {'; '.join(sorted(shown))}"
+            f"{len(requests)} requests judged as the service does",
+            f"{len(wrong)} not: {'; '.join(sorted(shown))}",
         )
     return passed(f"{len(requests)} requests judged as the service does")
 
@@ -88,7 +96,9 @@ def _document(ctx: Context) -> Document:
         raw = ctx.json(NAME)
         document = _guarded(lambda: Document(raw))
         if len(document.operations) > MAX_OPERATIONS:
-            raise CheckFailed(f"{NAME}: the operations of the service", f"{len(document.operations)} operations")
+            raise CheckFailed(
+                f"{NAME}: the operations of the service", f"{len(document.operations)} operations"
+            )
         return document
 
     return ctx.once("document", make)
@@ -103,36 +113,44 @@ def _guarded(judge: Callable):
 
 
 def _exchanges(ctx: Context) -> list[dict]:
-    return ctx.expected("exchanges.json")["exchanges"]
+    return _recorded(ctx)["exchanges"]
+
+
+def _recorded(ctx: Context) -> dict[str, list[dict]]:
+    return ctx.once("recorded", lambda: ctx.expected("exchanges.json"))
 
 
 def _faults(ctx: Context) -> list[dict]:
     """Return the faults of answers that fit without them."""
     fitting = _fitting(ctx)
-    return [one for one in ctx.expected("exchanges.json")["faults"] if one["exchange"] in fitting]
+    return [one for one in _recorded(ctx)["faults"] if one["exchange"] in fitting]
 
 
 def _operations(ctx: Context) -> set[str]:
-    return {one["op"] for one in _exchanges(ctx)}
+    return ctx.once("operations", lambda: {one["op"] for one in _exchanges(ctx)})
 
 
 def _statuses(ctx: Context) -> set[str]:
-    return {f"{one['op']} {one['status']}" for one in _exchanges(ctx)}
+    return ctx.once("statuses", lambda: {_named(one) for one in _exchanges(ctx)})
 
 
 def _known(ctx: Context) -> dict[str, Operation]:
     """Return the documented operations that exist. Raises CheckFailed where they are too few."""
-    right = _operations(ctx)
-    known = {name: one for name, one in _document(ctx).operations.items() if name in right}
+    right, known = _operations(ctx), ctx.once("known", lambda: _existing(ctx))
     if len(known) < SHARE * len(right):
         raise CheckFailed(f"most of the service's {len(right)} operations", f"{len(known)} documented")
     return known
 
 
+def _existing(ctx: Context) -> dict[str, Operation]:
+    right = _operations(ctx)
+    return {name: one for name, one in _document(ctx).operations.items() if name in right}
+
+
 def _judged_exchanges(ctx: Context) -> dict[int, dict]:
     """Return the exchanges whose operation and status are documented. Raises CheckFailed where they are too few."""
     known, right = _known(ctx), _statuses(ctx)
-    given = {f"{name} {code}" for name, operation in known.items() for code in operation.responses} & right
+    given = right & {f"{name} {code}" for name, operation in known.items() for code in operation.responses}
     if len(given) < SHARE * len(right):
         raise CheckFailed(f"most of the service's {len(right)} statuses", f"{len(given)} documented")
     return {n: one for n, one in enumerate(_exchanges(ctx)) if f"{one['op']} {one['status']}" in given}
@@ -142,7 +160,9 @@ def _fitting(ctx: Context) -> set[int]:
     """Return the numbers of the exchanges that fit the document."""
 
     def make():
-        return {n for n, one in _judged_exchanges(ctx).items() if _fits(ctx, one, one["headers"], one["body"])}
+        return {
+            n for n, one in _judged_exchanges(ctx).items() if _fits(ctx, one, one["headers"], one["body"])
+        }
 
     return ctx.once("fitting", make)
 

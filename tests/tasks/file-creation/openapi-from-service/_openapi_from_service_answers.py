@@ -32,7 +32,9 @@ class Answers:
     def __init__(self, contract):
         self.contract = contract
 
-    def answer(self, schema: dict | None, *, keyed=True, total=False, tag=False, location=False, more=None) -> dict:
+    def answer(
+        self, schema: dict | None, *, keyed=True, total=False, tag=False, location=False, more=None
+    ) -> dict:
         """Return an answer; `keyed` ones carry the number of the request."""
         headers = dict(more or {})
         for name, wanted in (("X-Request-Id", keyed), ("ETag", tag), ("Location", location)):
@@ -84,7 +86,18 @@ class Answers:
             code=words("bad_json", "bad_body", "bad_query", "bad_header", "bad_path"),
             message=TEXT,
         )
-        codes = ["required", "null", "type", "length", "format", "range", "step", "choice", "unknown", "fixed"]
+        codes = [
+            "required",
+            "null",
+            "type",
+            "length",
+            "format",
+            "range",
+            "step",
+            "choice",
+            "unknown",
+            "fixed",
+        ]
         codes += ["repeated", "empty", "order", "excluded", "unknown_reference"]
         problem = closed(where=TEXT, code=words(*codes))
         statuses = self.contract.svc.bookings.STATUSES

@@ -95,7 +95,9 @@ class Bodies:
     def _choice(self, field):
         if not field.fold:
             return {"type": "string", "enum": list(field.words)}
-        words = "|".join("".join(f"[{x.upper()}{x}]" if x.isalpha() else x for x in word) for word in field.words)
+        words = "|".join(
+            "".join(f"[{x.upper()}{x}]" if x.isalpha() else x for x in word) for word in field.words
+        )
         return {"type": "string", "pattern": f"^(?:{words})$"}
 
     def _flag(self, field):
@@ -108,7 +110,12 @@ class Bodies:
         if field.step != 1:
             schema["multipleOf"] = field.step
         if field.texts:
-            return {"anyOf": [schema, {"type": "string", "maxLength": 4, "pattern": digits(field.low, field.high)}]}
+            return {
+                "anyOf": [
+                    schema,
+                    {"type": "string", "maxLength": 4, "pattern": digits(field.low, field.high)},
+                ]
+            }
         return schema
 
     def _number(self, field):
@@ -140,7 +147,11 @@ class Bodies:
         return schema
 
     def _mapping(self, field):
-        return {"type": "object", "additionalProperties": self.field(field.inner), "maxProperties": field.high}
+        return {
+            "type": "object",
+            "additionalProperties": self.field(field.inner),
+            "maxProperties": field.high,
+        }
 
 
 DAY = "^20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
@@ -190,5 +201,3 @@ def confirm_rules(schema: dict) -> dict:
     """Who is not told is not told in some way."""
     silent = {"properties": {"notify": {"type": "boolean", "enum": [False]}}, "required": ["notify", "by"]}
     return {**schema, "not": silent}
-
-

@@ -50,7 +50,12 @@ class Contract:
     def document(self) -> dict:
         """Return the document."""
         paths: dict[str, dict] = {}
-        for name, operation in {**self._customers(), **self._items(), **self._bookings(), **self._others()}.items():
+        for name, operation in {
+            **self._customers(),
+            **self._items(),
+            **self._bookings(),
+            **self._others(),
+        }.items():
             method, path = name.split(" ")
             paths.setdefault(self.base + path, {})[method.lower()] = operation
         return {
@@ -92,7 +97,7 @@ class Contract:
         texts = {"type": "array", "items": {"type": "string"}}
         number = place("id", {"type": "integer", "minimum": 1})
         stale, match = a.errors(412, 428) if guard else {}, [matched(True)] if guard else []
-        kept = "held and True" in self.svc.source("customers")
+        kept = self.svc.customers.Customers.keeps
         brief = {"type": "array", "items": ref("CustomerBrief")}
         listed = a.answer(brief, total=True, more={"X-Next-Offset": {"schema": {"type": "integer"}}})
         full = a.answer(ref("Customer"), tag=guard)
@@ -187,7 +192,11 @@ class Contract:
                 [site, number, query("expand", parts, explode=False)],
             ),
             "DELETE /bookings/{ref}": self._operation(
-                {200: a.answer(ref("Removed")), 409: a.conflict("state", "State"), **a.errors(400, 401, 403, 404)},
+                {
+                    200: a.answer(ref("Removed")),
+                    409: a.conflict("state", "State"),
+                    **a.errors(400, 401, 403, 404),
+                },
                 [site, number],
             ),
             "POST /bookings/{ref}/confirm": self._operation(
@@ -236,14 +245,19 @@ class Contract:
 
     def _labels(self) -> dict:
         self.forms["labels"] = self.svc.labels.LabelForm
-        answers = {200: self.answers.answer(ref("Labelled")), **self.answers.errors(400, 401, 403, 404, 413, 415, 422)}
+        answers = {
+            200: self.answers.answer(ref("Labelled")),
+            **self.answers.errors(400, 401, 403, 404, 413, 415, 422),
+        }
         number = place("id", {"type": "integer", "minimum": 1})
         return {"PUT /customers/{id}/labels": self._operation(answers, [number], self._body("Labels"))}
 
     def _stocktake(self) -> dict:
         self.forms["stocktake"] = self.svc.stocktake.StocktakeForm
         a = self.answers
-        counted = a.answer(ref("Stocktake"), more={"X-Stocktake": {"required": True, "schema": {"type": "integer"}}})
+        counted = a.answer(
+            ref("Stocktake"), more={"X-Stocktake": {"required": True, "schema": {"type": "integer"}}}
+        )
         answers = {201: counted, 409: a.conflict("taken", "Member"), **a.errors(400, 401, 403, 413, 415, 422)}
         return {"POST /stocktakes": self._operation(answers, body=self._body("Stocktake"))}
 

@@ -17,17 +17,6 @@ def operations(document: dict) -> Iterator[tuple[str, dict]]:
                 yield f"{method.upper()} {path}", item[method]
 
 
-def schemas(value: object) -> Iterator[dict]:
-    """Yield all objects within a value that may be schemas."""
-    if isinstance(value, dict):
-        yield value
-        for one in value.values():
-            yield from schemas(one)
-    elif isinstance(value, list):
-        for one in value:
-            yield from schemas(one)
-
-
 def changed(value: object, change: Callable[[dict], dict]) -> object:
     """Return a value with every object in it changed, the innermost first."""
     if isinstance(value, dict):
@@ -50,7 +39,9 @@ def inlined(document: dict) -> dict:
             rest = {name: part for name, part in one.items() if name != "nullable"}
             return {"anyOf": [respelled(rest), {"enum": [None], "nullable": True}]}
         if one.get("type") == "integer" and "minimum" in one:
-            return {"allOf": [{"type": "integer"}, {name: part for name, part in one.items() if name != "type"}]}
+            return {
+                "allOf": [{"type": "integer"}, {name: part for name, part in one.items() if name != "type"}]
+            }
         return one
 
     paths = changed(changed(document["paths"], resolved), respelled)
@@ -65,14 +56,20 @@ def inlined(document: dict) -> dict:
     for _, operation in operations({"paths": paths}):
         for parameter in operation.get("parameters", []):
             parameter["name"] = "piece" if parameter["in"] == "path" else parameter["name"]
-    return {"openapi": "3.0.1", "info": {"title": "t", "version": "0"}, "paths": json.loads(json.dumps(paths))}
+    return {
+        "openapi": "3.0.1",
+        "info": {"title": "t", "version": "0"},
+        "paths": json.loads(json.dumps(paths)),
+    }
 
 
 def respelled(document: dict) -> dict:
     """Write patterns, choices and conditions in other words, and share answers and parameters as components."""
     text = json.dumps(document)
     day = r"^(?=20)\d{4}-(?!00|1[3-9]|[2-9])\d\d-(?!00|3[2-9]|[4-9])\d\d$"
-    document = changed(json.loads(text), lambda one: {**one, "pattern": day} if one.get("pattern") == DAY else one)
+    document = changed(
+        json.loads(text), lambda one: {**one, "pattern": day} if one.get("pattern") == DAY else one
+    )
     document = changed(document, _trimmed)
     document = changed(document, _conditions)
     responses, parameters = document["components"].setdefault("responses", {}), {}
@@ -108,6 +105,10 @@ def _conditions(one: dict) -> dict:
     parts = one.get("anyOf")
     if isinstance(parts, list) and len(parts) == 2:
         first, second = parts
-        cases = [{"allOf": [first, second]}, {"allOf": [first, {"not": second}]}, {"allOf": [second, {"not": first}]}]
+        cases = [
+            {"allOf": [first, second]},
+            {"allOf": [first, {"not": second}]},
+            {"allOf": [second, {"not": first}]},
+        ]
         return {**{name: part for name, part in one.items() if name != "anyOf"}, "oneOf": cases}
     return one

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from _openapi_from_service_bodies import Bodies, load
 from _openapi_from_service_contract import contract
-from _openapi_from_service_forms import changed, inlined, operations, respelled, schemas
+from _openapi_from_service_forms import changed, inlined, operations, respelled
 
 
 def oracle(workspace: Path, turn: int = 1) -> str | None:
@@ -83,7 +83,12 @@ def one_shape_for_all(workspace: Path, turn: int = 1) -> str | None:
             kinds = [case["properties"]["kind"]["enum"][0] for case in cases]
             merged["kind"] = {"type": "string", "enum": kinds}
         both = sorted(set.intersection(*(set(case["required"]) for case in cases)))
-        holder[name] = {"type": "object", "properties": merged, "required": both, "additionalProperties": False}
+        holder[name] = {
+            "type": "object",
+            "properties": merged,
+            "required": both,
+            "additionalProperties": False,
+        }
     _write(workspace, document)
 
 
@@ -102,7 +107,7 @@ def stuffer(workspace: Path, turn: int = 1) -> str | None:
     """Lists the routes that app.py shows, with the usual statuses and open schemas."""
     base = json.loads((workspace / "svc" / "settings.json").read_text("utf-8"))["base"]
     anything = {"description": "ok", "content": {"application/json": {"schema": {"type": "object"}}}}
-    answers = {code: anything for code in ("200", "201", "400", "401", "404", "422", "500")}
+    answers = dict.fromkeys(("200", "201", "400", "401", "404", "422", "500"), anything)
     paths: dict[str, dict] = {}
     for name in ("customers", "items", "bookings"):
         paths[f"{base}/{name}"] = {method: {"responses": answers} for method in ("get", "post")}
@@ -117,9 +122,21 @@ def stuffer(workspace: Path, turn: int = 1) -> str | None:
 # -- mutations of what the oracle left ----------------------------------------------------------------
 
 
+def forgets_a_removal(workspace: Path) -> None:
+    """Leaves out that customers can be removed, which the base class does."""
+    document = _read(workspace)
+    next(item for path, item in document["paths"].items() if path.endswith("/customers/{id}")).pop("delete")
+    _write(workspace, document)
+
+
 def gate_that_is_not_there(workspace: Path) -> None:
     """Takes it that a role is asked for where an override has lost the gate."""
-    _operation(workspace, "PUT", "/items/{sku}", lambda one: one["responses"].update({"403": one["responses"]["401"]}))
+    _operation(
+        workspace,
+        "PUT",
+        "/items/{sku}",
+        lambda one: one["responses"].update({"403": one["responses"]["401"]}),
+    )
 
 
 def never_in_conflict(workspace: Path) -> None:
@@ -143,7 +160,9 @@ def always_a_number(workspace: Path) -> None:
 
 def no_next_page(workspace: Path) -> None:
     """Misses the header that only a page with a successor has."""
-    _operation(workspace, "GET", "/customers", lambda one: one["responses"]["200"]["headers"].pop("X-Next-Offset"))
+    _operation(
+        workspace, "GET", "/customers", lambda one: one["responses"]["200"]["headers"].pop("X-Next-Offset")
+    )
 
 
 def open_within(workspace: Path) -> None:
@@ -154,7 +173,9 @@ def open_within(workspace: Path) -> None:
 def optional_total(workspace: Path) -> None:
     """Lists a header that is always there without saying so."""
     listed = "X-Total-Count"
-    _operation(workspace, "GET", "/customers", lambda one: one["responses"]["200"]["headers"][listed].pop("required"))
+    _operation(
+        workspace, "GET", "/customers", lambda one: one["responses"]["200"]["headers"][listed].pop("required")
+    )
 
 
 def any_code(workspace: Path) -> None:
@@ -168,7 +189,6 @@ def any_code(workspace: Path) -> None:
 
 def halves(workspace: Path) -> None:
     """Takes whole numbers for numbers."""
-    _schema(workspace, "Reminded", lambda one: one["properties"].update({"sent_at": {}}))
     _schema(workspace, "Item", lambda one: one["properties"]["box"]["items"].update({"type": "number"}))
 
 
@@ -200,7 +220,9 @@ def only_numbers(workspace: Path) -> None:
 def as_new(workspace: Path) -> None:
     """Takes a replacement for a new item without its code."""
     document = _read(workspace)
-    new, other = (document["components"]["schemas"][name]["properties"] for name in ("ItemBody", "ReplacementBody"))
+    new, other = (
+        document["components"]["schemas"][name]["properties"] for name in ("ItemBody", "ReplacementBody")
+    )
     other["serial"] = new["serial"]
     _write(workspace, document)
 
@@ -256,7 +278,9 @@ def newer_keyword(workspace: Path) -> None:
 def repairs_the_service(workspace: Path) -> None:
     """Changes the code instead of describing it."""
     file = workspace / "svc" / "items.py"
-    file.write_text(file.read_text("utf-8").replace("    @keyed\n    @reads()", "    @keyed\n    @writer\n    @reads()"))
+    file.write_text(
+        file.read_text("utf-8").replace("    @keyed\n    @reads()", "    @keyed\n    @writer\n    @reads()")
+    )
 
 
 ALTERNATIVES = [all_inline, other_words]
@@ -268,6 +292,7 @@ WRONG = {
     only_what_was_seen: {"answers", "statuses"},
 }
 MUTATIONS = {
+    forgets_a_removal: {"routes"},
     gate_that_is_not_there: {"statuses"},
     never_in_conflict: {"statuses"},
     always_a_customer: {"answers"},
@@ -312,7 +337,9 @@ def _operation(workspace: Path, method: str, path: str, change: Callable[[dict],
     """Change an operation."""
     document = _read(workspace)
     before = json.dumps(document)
-    found = [one for name, one in operations(document) if name.startswith(f"{method} ") and name.endswith(path)]
+    found = [
+        one for name, one in operations(document) if name.startswith(f"{method} ") and name.endswith(path)
+    ]
     change(min(found, key=lambda one: len(json.dumps(one))) if len(found) > 1 else found[0])
     _write_changed(workspace, document, before)
 
