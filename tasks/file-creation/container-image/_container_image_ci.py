@@ -33,7 +33,7 @@ class Job:
 
 @dataclass
 class Run:
-    """What ran for an event: each step with its secrets, and the jobs that were over before it began."""
+    """A step that ran: what it saw, and its place in its job."""
 
     command: str
     secrets: frozenset[str]

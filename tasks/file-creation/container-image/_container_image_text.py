@@ -98,7 +98,8 @@ secret.
 not in the table.
 
 2.5 *Version tags* are `v` and three numbers with dots between them, like `v3.0.12`; *candidates* have `-rc` and a
-number after that, like `v3.0.12-rc4`, and are version tags, too. Other tags, which teams set as they like, start nothing.
+number after that, like `v3.0.12-rc4`, and are version tags, too. Other tags, which teams set as they like, start
+nothing.
 
 2.6 Release branches of line 1 are frozen: what begins with the prefix in force followed by `/1.` is no release branch.
 
@@ -138,10 +139,11 @@ as usual; those two work as usual within these limits:
   `mkdir -p DIR`, `cp -r FROM TO`, `rm -rf PATH...` (`*`, `?` as above), and `find DIR -name PATTERN -delete`, which
   also deletes folders of such a name with their content. `pip` reads FILE and what it names with `-r` and `-c`
   (paths relative to the file that names them), and writes packages with all that is in them. They work only with
-  the version of Python that installed them, and it finds them where `--target` put them if that folder is in `PYTHONPATH`. `assetpack` reads
-  FILE and the files below the folders in `sources` and those in `single`, all relative to FILE, and writes to `out`
-  each of them under its name (that of the source folder first, `css/site.css`), source maps beside style sheets and scripts, and `manifest.json`; all of it is needed
-  but the maps. It has no options.
+  the version of Python that installed them, and it finds them where `--target` put them if that folder is in
+  `PYTHONPATH`, without `--target` by itself (in `/usr/lib/python3/site-packages`). `assetpack` reads FILE and the files
+  below the folders in `sources` and those in `single`, all relative to FILE, and writes to `out`, also relative to
+  FILE, each of them under its name (that of the source folder first, `css/site.css`), source maps beside all style
+  sheets and scripts, and `manifest.json`; all of it is needed but the maps. It has no options.
 - A step is cached if the steps before it in its stage are the same, its text is the same, and, for `COPY`, names and
   contents of the files copied are the same.
 
@@ -172,10 +174,10 @@ An entry of `on` fits an event if all that it says fits; a job starts, once, if 
 | `tag` | `tags` |
 | `schedule` (nightly) | |
 
-`branches`, `heads`, `tags` and `paths` are lists of patterns for the whole text, in which the last one that fits decides:
-with `!` in front it says no, else yes; where none fits it is no. `*` (any text) and `?` (one character) stay within a
-segment between slashes, `**` is any text, `**/` any folders or none, `[0-9]` one digit. `paths`, from the root of the repository, fits if it says yes to at least one
-changed file.
+`branches`, `heads`, `tags` and `paths` are lists of patterns for the whole text, in which the last one that fits
+decides: with `!` in front it says no, else yes; where none fits it is no. `*` (any text) and `?` (one character)
+stay within a segment between slashes, `**` is any text, `**/` any folders or none, `[0-9]` one digit. `paths`, from
+the root of the repository, fits if it says yes to at least one changed file.
 
 - `needs`: the job waits for those named, and is skipped unless each of them ran for this event and succeeded.
 - `after`: the job waits for those named that run for this event, and is skipped if one of them failed. Those that do

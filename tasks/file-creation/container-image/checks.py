@@ -20,7 +20,7 @@ DELIVERED = ("app/Dockerfile", "app/.dockerignore", "ci.json")
 def service_starts(ctx: Context) -> Verdict:
     """Judge that the service comes up from the image, today and with the files that come later."""
     for grown in (False, True):
-        why = trouble(_built(ctx, grown).final, ctx.expected("facts.json")["cast"], _tree(ctx, grown))
+        why = trouble(_built(ctx, grown).final, _facts(ctx)["cast"], _tree(ctx, grown))
         if why:
             return failed(
                 "/healthz and the assets are answered", safe_name(f"{'later: ' if grown else ''}{why}")
@@ -30,7 +30,7 @@ def service_starts(ctx: Context) -> Verdict:
 
 def platform_right(ctx: Context) -> Verdict:
     """Judge base image, user and port."""
-    cast, final = ctx.expected("facts.json")["cast"], _built(ctx, False).final
+    cast, final = _facts(ctx)["cast"], _built(ctx, False).final
     found = {
         "base": final.base,
         "user": final.user.split(":")[0].strip("\"'"),
@@ -46,7 +46,7 @@ def platform_right(ctx: Context) -> Verdict:
 
 def contents_right(ctx: Context) -> Verdict:
     """Judge that the layers of the final stage hold what belongs there and nothing else."""
-    cast = ctx.expected("facts.json")["cast"]
+    cast = _facts(ctx)["cast"]
     for grown in (False, True):
         tree, final = _tree(ctx, grown), _built(ctx, grown).final
         right = allowed(cast, tree)
@@ -60,7 +60,7 @@ def contents_right(ctx: Context) -> Verdict:
 
 def context_right(ctx: Context) -> Verdict:
     """Judge that no secret is sent to the builder, and all that the image needs is."""
-    cast = ctx.expected("facts.json")["cast"]
+    cast = _facts(ctx)["cast"]
     for grown in (False, True):
         tree, sent = _tree(ctx, grown), _sent(ctx, grown)
         secret = [path for path in sent if is_secret(cast, path)]
@@ -87,7 +87,7 @@ def steps_cached(ctx: Context) -> Verdict:
             for path, file in tree.items()
         }
         for path, file in _tree(ctx, True).items():
-            web = path.startswith(ctx.expected("facts.json")["cast"]["web"] + "/")
+            web = path.startswith(_facts(ctx)["cast"]["web"] + "/")
             if path not in tree and not (tool == "assetpack" and web and any(one in path for one in sources)):
                 changed[path] = file
         known = {key for text, key in before if _calls(text, tool)}
@@ -195,9 +195,13 @@ def _python_only(origin: str, right: set[str]) -> bool:
     )
 
 
+def _facts(ctx: Context) -> dict:
+    return ctx.once("facts", lambda: ctx.expected("facts.json"))
+
+
 def _tree(ctx: Context, grown: bool) -> dict[str, File]:
     def make() -> dict[str, File]:
-        facts = ctx.expected("facts.json")
+        facts = _facts(ctx)
         texts = {**facts["tree"], **(facts["extra"] if grown else {})}
         return {path: File(f"app:{path}", text) for path, text in sorted(texts.items())}
 
@@ -246,7 +250,7 @@ def _jobs(ctx: Context) -> dict[str, Job]:
 def _played(ctx: Context) -> list[tuple[dict, dict, list[Run]]]:
     def make() -> list[tuple[dict, dict, list[Run]]]:
         jobs = _jobs(ctx)
-        events = ctx.expected("facts.json")["events"]
+        events = _facts(ctx)["events"]
         return [(one["event"], one["wanted"], play(jobs, started(jobs, one["event"]))) for one in events]
 
     return ctx.once("played", make)

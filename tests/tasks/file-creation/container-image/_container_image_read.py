@@ -36,13 +36,13 @@ def _notes(workspace: Path, service: dict) -> list[dict]:
     return found
 
 
-def in_force(workspace: Path, today: str, slip: str = "") -> dict[str, str]:
-    """Return matter → value that holds; ``slip`` names a rule that is overlooked."""
+def in_force(workspace: Path, today: str) -> dict[str, str]:
+    """Return matter → value that holds."""
     service = tomllib.loads((workspace / "app/service.toml").read_text("utf-8"))
-    notes = [one for one in _notes(workspace, service) if one["day"] <= today or slip == "future"]
+    notes = [one for one in _notes(workspace, service) if one["day"] <= today]
     gone: set[str] = set()
     for one in sorted(notes, key=lambda one: one["day"], reverse=True):
-        if "gone" in one and slip != "withdrawal" and (one["id"] not in gone or slip == "revival"):
+        if "gone" in one and one["id"] not in gone:
             gone.add(one["gone"])
     right = {}
     for matter in _MATTERS.values():
@@ -51,20 +51,17 @@ def in_force(workspace: Path, today: str, slip: str = "") -> dict[str, str]:
             for one in notes
             if one.get("matter") == matter and one["reach"] >= 0 and one["id"] not in gone
         ]
-        wall = max((one["day"] for one in mine if one["firm"] and slip != "firm"), default="")
+        wall = max((one["day"] for one in mine if one["firm"]), default="")
         mine = [one for one in mine if one["day"] >= wall]
-        if slip == "latest":
-            mine.sort(key=lambda one: one["day"])
-        else:
-            mine.sort(key=lambda one: (one["reach"], one["day"]))
+        mine.sort(key=lambda one: (one["reach"], one["day"]))
         right[matter] = mine[-1]["value"]
     return right
 
 
-def facts(workspace: Path, message: str, slip: str = "") -> dict[str, str]:
+def facts(workspace: Path, message: str) -> dict[str, str]:
     """Return all that the files are filled with."""
     today = re.search(r"\d{4}-\d\d-\d\d", message)[0]
-    right = in_force(workspace, today, slip)
+    right = in_force(workspace, today)
     assets = tomllib.loads((workspace / "app/build.toml").read_text("utf-8"))["assets"]
     image = right["base"]
     version = re.search(r":(3\.\d+)", image)[1]
