@@ -136,6 +136,7 @@ def added_files(cast: dict) -> dict[str, str]:
         f"src/{pkg}/trust/partners/ca-{second}.pem": "x\n",
         f"src/{pkg}/trust/partners/upload.key": "x\n",
         f"src/{pkg}/trust/dev/more/other.pem": "x\n",
+        f"src/{pkg}/trust/dev/hosts.txt": "x\n",
         f"src/{pkg}/trust/README.md": "x\n",
         f"src/{pkg}/trust/tests/fake.pem": "x\n",
         f"src/{pkg}/{second}/regions.map": "x\n",

@@ -47,8 +47,8 @@ ROWS = (
 
 POLICY = """# Platform policy
 
-Kept by the platform group. The first part says what an image and its pipeline must be like; five matters (base image,
-user, port, release branches, staging) are settled by the dated notes of the second part, since they change often.
+Kept by the platform group. Parts 1 and 2 say what an image and its pipeline must be like; five matters (base image,
+user, port, release branches, staging) are settled by the dated notes of part 3, since they change often.
 
 ## 1. Image
 
@@ -56,8 +56,9 @@ user, port, release branches, staging) are settled by the dated notes of the sec
 all interfaces (`0.0.0.0`) at the port in force. `EXPOSE` names that port and no other. Other stages may start from any
 image that the builder offers.
 
-1.2 The final stage holds nothing of the repository but the service itself: what lies below `src/` and `templates/`,
-all of it apart from tests, documentation, mail drafts and secrets. To this come what `assetpack` makes by
+1.2 The final stage holds nothing of the repository but the service itself: what lies below `app/src/` and
+`app/templates/`, all of it apart from tests, documentation, mail drafts and secrets. To this come what
+`assetpack` makes by
 `build.toml`, apart from source maps (`*.map`), and the packages of `requirements.txt`, apart from their tests.
 Every layer of the final stage counts, those of a stage that it starts from as well: what a later step deletes is still
 in the image. Files that belong there are there under their own relative paths.
@@ -76,8 +77,8 @@ in the image. Files that belong there are there under their own relative paths.
 1.5 Builds are cached step by step. A change of files that `pip` does not read must leave the `pip` step cached, and a
 change of files that `assetpack` does not read must leave the `assetpack` step cached. New files count as changes.
 
-1.6 The repository grows: files of every kind named here are added, at any depth of the folders that are there, without
-anybody touching `Dockerfile`, `.dockerignore` or `ci.json`. All of this must hold then, too.
+1.6 The repository grows: files of every kind named here are added, at any depth and in new folders below those that
+are there, without anybody touching `Dockerfile`, `.dockerignore` or `ci.json`. All of this must hold then, too.
 
 ## 2. Pipeline
 

@@ -34,7 +34,7 @@ CMD ["python3", "-m", "{pkg}"]
 IGNORE = """# secrets
 **/*.pem
 !src/{pkg}/trust/**/*.pem
-src/{pkg}/trust/dev
+src/{pkg}/trust/dev/**/*.pem
 **/*.key
 **/.env*
 # not for the image
@@ -97,7 +97,7 @@ templates/mail/drafts/**
 **/test_*.py
 **/conftest.py
 src/{pkg}/trust/**/*.md
-src/{pkg}/trust/dev/
+/src/{pkg}/trust/dev/**/*.pem
 **/.env*
 **/*.key
 """

@@ -136,6 +136,7 @@ def _site_loose(jobs: dict, right: dict) -> None:
 
 
 _LINE = "COPY requirements/base.txt requirements/"
+_DEV = "src/{pkg}/trust/dev/**/*.pem\n"
 _PIP_TESTS = " && find /opt/deps -name conftest.py -delete"
 _WRONG = {
     _swapped("whole_requirements", "docker", _LINE, "COPY requirements requirements"): {"cached"},
@@ -147,7 +148,8 @@ _WRONG = {
     _swapped("loopback", "docker", " {up}_HOST=0.0.0.0", ""): {"starts"},
     _swapped("package_tests", "docker", _PIP_TESTS, ""): {"contents"},
     _swapped("wide_tests", "ignore", "**/test_*.py", "**/test_*"): {"starts", "contents", "context"},
-    _swapped("dev_trusted", "ignore", "src/{pkg}/trust/dev\n", ""): {"contents", "context"},
+    _swapped("dev_trusted", "ignore", _DEV, ""): {"contents", "context"},
+    _swapped("dev_folder", "ignore", _DEV, "src/{pkg}/trust/dev\n"): {"starts", "contents", "context"},
     _replanned("smoke_unawaited", _smoke_loose): {"failures"},
     _replanned("site_after_two", _site_loose): {"failures"},
     _replanned("robots_trusted", _robots_trusted): {"pull-requests", "secrets"},
