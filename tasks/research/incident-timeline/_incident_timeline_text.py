@@ -19,7 +19,7 @@ All instants are UTC, ISO 8601, right to within one second, and true: by a clock
   the kind `test` (accounts.csv) are never outage errors.
 - A change is **in effect** for a try when platform.md says so, taken at the moment when the try began. That a try
   went well while a change was in effect says nothing: the fault hits only some of the tries it can hit.
-- A request is **answered** if its client got 2xx or 402.
+- A request is **answered** if its client got 2xx or 402. Requests of which no line is left anywhere do not count.
 
 ## Fields
 
