@@ -101,7 +101,10 @@ from ..core.days import DAY
 
 
 def deposit_month(due: date) -> list[date]:
-    """Return first and last day that interest due on ``due`` is for: the month by date that ends the day before."""
+    """Return first and last day that interest due on ``due`` is for.
+
+    From the day of the same number in the month before, or its last day where it has none, to the day before ``due``.
+    """
     return [months.shift(due, -1), due - DAY]
 ''',
     ),
