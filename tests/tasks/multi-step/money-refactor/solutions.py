@@ -4,10 +4,11 @@ import re
 from pathlib import Path
 
 from _money_refactor_shop import FILES
+from _money_refactor_shop_more import MORE
 
 
 def _write(workspace: Path) -> None:
-    for name, text in FILES.items():
+    for name, text in (FILES | MORE).items():
         (workspace / name).write_text(text.lstrip("\n"), "utf-8")
 
 
