@@ -4,8 +4,8 @@ Over several seeds: the oracle and every alternative solution get L0 100 and res
 the stuffers resolve nothing and stay at 15 or below; every wrong solution fails exactly the checks that it
 declares, and so does every single fault put into the oracle's output, a fault for each required check; a generation
 repeated gives the same bytes, another seed other answers. On the first seed, junk in the place of a deliverable gets
-a verdict and breaks no validator. On the others every second of the wrong solutions and faults is judged, the other
-half on the next: each so on two of three seeds, as the set-up proves for every seed that a trap missed costs its check.
+a verdict and breaks no validator. On the others every third of the wrong solutions and faults is judged, in turns: the
+set-up proves for every seed that a trap missed costs its check.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ from agentbench.workspace import Generated
 STUFFER_CAP = 15.0
 MIN_WRONG = 2
 SIDE_BY_SIDE = 3
+TURNS = 3
+"""Of so many wrong solutions and faults one has its turn on each seed but the first, where all are judged."""
 MEMORY_BYTES = 2 * 1024**3
 """How much must be free in memory for the gate to work there."""
 
@@ -71,7 +73,9 @@ def examine_all(folders: Sequence[Path], seeds: Sequence[int], jobs: int) -> Ite
     """Yield the verdict on every (task, seed) as it comes in; ``jobs`` processes work on them."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=work_in_memory) as pool:
         futures = [
-            pool.submit(examine, folder, seed, place) for place, seed in enumerate(seeds) for folder in folders
+            pool.submit(examine, folder, seed, place)
+            for place, seed in enumerate(seeds)
+            for folder in folders
         ]
         for future in as_completed(futures):
             yield future.result()
@@ -125,7 +129,7 @@ def _apply(judge: _Judge, solutions: Declared, place: int) -> None:
     faulty = [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
     faulty += [partial(judge.mutated, name, fails) for name, fails in solutions.mutations.items()]
     judge.solutions = len(rules) + len(faulty)
-    rules += faulty[place % 2 :: 2] if place else faulty
+    rules += faulty[place % TURNS :: TURNS] if place else faulty
     if place == 0 and junk_targets(judge.task):
         rules += [partial(judge.hostile, JunkAgent(kind)) for kind in KINDS]
     try:

@@ -36,7 +36,8 @@ def test_a_sound_task_passes_and_nothing_is_left_over(tmp_path: Path, place: Pat
 def test_later_seeds_take_turns_with_what_must_fail(
     tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Right solutions, nop and stuffers run on every seed; wrong ones and faults on the first and every other one."""
+    """Right solutions, nop and stuffers run on every seed; wrong ones and faults on the first, and then in turns."""
+    monkeypatch.setattr(taskcheck, "TURNS", 2)
     folder = tiny.write_task(tmp_path)
     real, seen = taskcheck.rehearse, [set[str]() for _ in range(3)]
     for number, names in enumerate(seen):
