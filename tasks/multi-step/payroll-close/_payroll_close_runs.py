@@ -130,7 +130,8 @@ def _run(ctx: Context) -> dict[str, Books]:
         jobs.append((name, str(source), str(desk / "out" / name)))
     jobs.append((AGAIN, jobs[0][1], str(desk / "out" / AGAIN)))
     (desk / "out").mkdir()
-    argv = ["python3", "-c", DRIVER.replace("SECONDS", str(MONTH_SEC)), json.dumps(jobs)]
+    # The last word says which folder the sandbox has to show beside the program's own.
+    argv = ["python3", "-c", DRIVER.replace("SECONDS", str(MONTH_SEC)), json.dumps(jobs), str(desk)]
     done = ctx.run(argv, cwd=ctx.copy(), timeout_sec=MONTH_SEC * len(jobs) + 10)
     try:
         ends = {name: (int(rc), str(tail)) for name, rc, tail in json.loads(done.stdout)}
