@@ -209,7 +209,7 @@ def test_the_theme_follows_the_system_until_it_is_chosen(open_report: Any, schem
     assert (own == "rgb(18, 20, 22)") == (scheme == "dark")
     page.get_by_role("radio", name=other).check(force=True)
     assert ground() != own
-    page.wait_for_timeout(2000)  # Chromium stores in the background; a reload right after may drop the choice
+    page.wait_for_timeout(5000)  # Chromium stores in the background; a reload right after may drop the choice
     page.reload()
     assert ground() != own
     assert page.get_by_role("radio", name=other).is_checked()
