@@ -190,6 +190,13 @@ class Notes:
                 )
             ),
         )
+        self.second_thoughts(two)
+
+    def second_thoughts(self, two):
+        """Say what ``two`` of treasury agreed to, corrected, left open and lifted later in the morning."""
+        say = self.rng.choice
+        asked, agreed, lifted = (self.name(role) for role in ("hold-asked", "hold-agreed", "hold-lifted"))
+        house = self.name("hold-place").split(" (")[0]
         self.add(
             3.1,
             two[1],

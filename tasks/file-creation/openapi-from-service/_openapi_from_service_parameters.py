@@ -6,41 +6,17 @@ import _openapi_from_service_values as v
 
 
 def parameter_requests(ops, d):
+    """Return requests with parameters in the query, the path and the head."""
     requests = []
-    level, kinds = d["level"], d["kind_words"]
-    pages = [
-        "limit=1",
-        "limit=0",
-        f"limit={d['page_most'] + 1}",
-        "limit=999999",
-        "limit=1000000",
-        "limit=x",
-        "limit=",
-    ]
-    pages += [
-        "offset=0",
-        "offset=-1",
-        "offset=999999",
-        "offset=1000000",
-        "offset=1.5",
-        "",
-        "limit=-5",
-        "limit=12",
-    ]
-    levels = [f"{level}={d['level_words'][n]}" for n in (0, 1)]
-    levels += [
-        f"{'&'.join(levels)}",
-        f"{levels[0]}&{level}=x",
-        f"{level}=x",
-        f"{level}=",
-        levels[1].upper().lower(),
-    ]
-    levels += [
-        f"{level}={d['level_words'][0].upper()}",
-        f"{level}={','.join(d['level_words'][:2])}",
-        "q=a&q=b",
-        "q=",
-    ]
+    for name, several in _queries(d).items():
+        if name in ops:
+            requests += [{"op": name, "query": query} for query in several]
+    return [*requests, *_paths(ops, d), *_headers(ops, d)]
+
+
+def _queries(d):
+    """Return operation → queries to be tried."""
+    pages, levels, kinds = _pages(d), _levels(d), d["kind_words"]
     lists = [
         kinds[0],
         f"{kinds[0]},{kinds[1]}",
@@ -63,7 +39,7 @@ def parameter_requests(ops, d):
         "customer,",
     ]
     months = ["2025-03", "2025-12", "2025-00", "2025-13", "2025-3", "1999-01", "", "2025-03-01"]
-    queries = {
+    return {
         "GET /customers": [*pages, *levels],
         "GET /items": [*pages, *(f"kinds={one}" for one in lists), *(f"fragile={one}" for one in switches)],
         "GET /bookings": [
@@ -83,10 +59,50 @@ def parameter_requests(ops, d):
         "GET /items/{}/calendar": ["", *(f"from={one}" for one in days)],
         "GET /reports/usage": ["", *(f"month={one}" for one in months), *_tops(d)],
     }
-    for name, several in queries.items():
-        if name in ops:
-            requests += [{"op": name, "query": query} for query in several]
-    return [*requests, *_paths(ops, d), *_headers(ops, d)]
+
+
+def _pages(d):
+    """Return queries about pages."""
+    pages = [
+        "limit=1",
+        "limit=0",
+        f"limit={d['page_most'] + 1}",
+        "limit=999999",
+        "limit=1000000",
+        "limit=x",
+        "limit=",
+    ]
+    pages += [
+        "offset=0",
+        "offset=-1",
+        "offset=999999",
+        "offset=1000000",
+        "offset=1.5",
+        "",
+        "limit=-5",
+        "limit=12",
+    ]
+    return pages
+
+
+def _levels(d):
+    """Return queries about levels."""
+    level = d["level"]
+    levels = [f"{level}={d['level_words'][n]}" for n in (0, 1)]
+    levels += [
+        f"{'&'.join(levels)}",
+        f"{levels[0]}&{level}=x",
+        f"{level}=x",
+        f"{level}=",
+        levels[1].upper().lower(),
+    ]
+    levels += [
+        f"{level}={d['level_words'][0].upper()}",
+        f"{level}={','.join(d['level_words'][:2])}",
+        "q=a&q=b",
+        "q=",
+    ]
+    return levels
 
 
 def _tops(d):

@@ -173,12 +173,13 @@ class Desk:
     "calendars/__init__.py": '"""Calendars, by the names that settings/registry.json gives them."""\n',
     "calendars/base.py": '''"""What all calendars have in common."""
 
+from abc import ABC, abstractmethod
 from datetime import date
 
 from ..core import windows
 @build_import@
 
-class Calendar:
+class Calendar(ABC):
     """Divides the days into periods; what is open to a kind of calendar is in its class."""
 
     kind = ""
@@ -186,9 +187,9 @@ class Calendar:
     def __init__(self, entry: dict) -> None:
         self.entry = entry
 
+    @abstractmethod
     def window(self, day: date) -> windows.Window:
         """Return the period that a day is in."""
-        raise NotImplementedError
 
     def after(self, window: windows.Window) -> windows.Window:
         """Return the period after another."""
