@@ -91,13 +91,12 @@ class Runs:
                     run.ask("refunds", "refund", no=f"R{place}", pos=pos, qty=qty, day="2025-06-20")
             value = rng.randrange(100, 1500) / 10 ** self.digits[currency]
             run.ask("refunds", "card_sell", code=f"K{place}", sold_with=f"R{place}", value=value)
-            for number in (
-                f"N{(place + 1) % 6:02d}",
-                f"N{place:02d}",
-                f"N{place + 6:02d}",
-                f"N{place + 12:02d}",
-            ):
-                run.ask("refunds", "card_pay", code=f"K{place}", no=number)
+            for count, paid in enumerate((names[(place + 1) % len(names)], currency, currency, currency)):
+                price = rng.randrange(50, 900) / 10 ** self.digits[paid]
+                reals |= {1.0, price}
+                lines = [{"sku": "jar", "qty": 1, "price": price}]
+                self.order(run, "refunds", f"P{place}{count}", paid, lines)  # no slip in totals bears on it
+                run.ask("refunds", "card_pay", code=f"K{place}", no=f"P{place}{count}")
         run.dump(reals)
         return run
 
