@@ -12,6 +12,7 @@ from agentbench.agents import registry
 from agentbench.errors import UsageError
 
 
+@pytest.mark.slow
 def test_a_replayed_run_gets_the_same_grades(tmp_path: Path) -> None:
     """Several turns and attempts among them; the seed is taken from the source."""
     installed = Installation(tmp_path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ import suites
 from installation import Installation
 
 from agentbench import ledger
+from agentbench.cli.browse import load_intact
+from agentbench.errors import ResultsError
 
 USAGE, INVALID, NOT_READY = 2, 4, 5
 FULL = ("--l2", "30,25,25,20", "--l3", "25,25,25,25", "--calls", "1", "--errors", "0")
@@ -220,25 +223,16 @@ def test_a_workspace_that_is_gone_between_turns(installed: Installation) -> None
     assert (task["status"], task["resolved"]) == ("scored", False)
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"run_id": "x"}', "\x00\xff", "null"])
-def test_damaged_results(installed: Installation, content: str) -> None:
-    """A results.json that is no longer one is named by every command that reads it."""
+def test_damaged_results(installed: Installation) -> None:
+    """A results.json that is no longer one, or whose fields are not what they were, is named by all that read it."""
     installed.play(installed.start("--task", suites.SUM))
-    installed.run.results.write_bytes(content.encode("latin-1"))
-    assert f" cannot be read: {installed.run.results}: " in installed.call("results")
-    for command in (["compare", "latest", "latest"], ["report"]):
-        assert "results.json" in installed.refused(*command, code=INVALID)
-
-
-@pytest.mark.parametrize(
-    ("field", "value"), [("tasks", 5), ("tasks", [1]), ("counts", None), ("domain_scores", [])]
-)
-def test_altered_results(installed: Installation, field: str, value: object) -> None:
-    """Results whose fields are not what they were are refused by what computes with them."""
-    installed.play(installed.start("--task", suites.SUM))
-    payload = installed.payload()
-    payload[field] = value
-    installed.run.results.write_text(json.dumps(payload))
+    intact = installed.payload()
+    altered = [{"tasks": 5}, {"tasks": [1]}, {"counts": None}, {"domain_scores": []}]
+    damaged = ["", "{", "[]", '{"run_id": "x"}', "\x00\xff", "null"]
+    for content in [*damaged, *(json.dumps(intact | fields) for fields in altered)]:
+        installed.run.results.write_bytes(content.encode("latin-1"))
+        with pytest.raises(ResultsError, match=re.escape("results.json")):
+            load_intact(installed.run)
     assert f" cannot be read: {installed.run.results}: " in installed.call("results")
     for command in (["compare", "latest", "latest"], ["report"]):
         assert "results.json" in installed.refused(*command, code=INVALID)
@@ -380,6 +374,7 @@ def _fill(place: Path) -> Path:
     return filler
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("full", ["results", "tmp"])
 def test_a_full_disk(installed: Installation, full: str) -> None:
     """On a full disk every call says so in one line and loses nothing: after space is freed the run goes on."""
