@@ -2,9 +2,9 @@
 
     python3 _flaky_api_sync_host.py SERVER NIGHTS LOGS
 
-SERVER is the sandbox's server.py, NIGHTS a JSON file ``{scenario: {"from", "nights": [{"stock", "weather"}, ...]}}``.
-The first line printed is ``{"control": port, "urls": {scenario: [url, ...]}}``; the log of a scenario's first night
-is ``LOGS/scenario-1.jsonl``. Who runs a night says ``scenario/number`` at the control port; it is told there when to
+SERVER is the sandbox's server.py, NIGHTS a JSON file ``{scenario: {"from", "nights": [{"stock", "weather", "key"},
+...]}}``. The first line printed is ``{"control": port, "urls": {scenario: [url, ...]}}``; the log of a scenario's
+first night is ``LOGS/scenario-1.jsonl``. Who runs a night says its key at the control port; it is told there when to
 kill the program, hangs up when that is done, and gets the pairs of tokens that another job would leave.
 
 A night's weather knows one kind more than the sandbox, ``kill``.
@@ -34,7 +34,7 @@ def main(server_file, nights_file, logs):
     class Night(server.Sandbox):
         """Goes on with the pair of tokens that the night before ended with."""
 
-        before, label = None, ""
+        before, name = None, ""
 
         def answer(self, method, target, authorization, body):
             if self.generation is None:
@@ -45,11 +45,11 @@ def main(server_file, nights_file, logs):
             if fault["kind"] != "kill":
                 return super()._strike(fault, whole)
             self.note["fault"] = "kill"
-            _tell(runners.get(self.label), b"kill", ends=True)
+            _tell(runners.get(self.name), b"kill", ends=True)
             return server.Answer(0, b"", {}, "drop")
 
         def leave(self, pair):
-            _tell(runners.get(self.label), json.dumps(pair).encode())
+            _tell(runners.get(self.name), json.dumps(pair).encode())
 
     urls, last = {}, {}
     for name, scenario in json.loads(Path(nights_file).read_text("utf-8")).items():
@@ -57,7 +57,7 @@ def main(server_file, nights_file, logs):
         for number, night in enumerate(scenario["nights"], 1):
             sandbox = Night(night["stock"], night["weather"])
             sandbox.before, last[name] = last[name], sandbox
-            sandbox.label = f"{name}/{number}"
+            sandbox.name = night["key"]
             running = server.Server(0, sandbox, Path(logs, f"{name}-{number}.jsonl"))
             threading.Thread(target=running.serve_forever, daemon=True).start()
             urls.setdefault(name, []).append(f"http://127.0.0.1:{running.server_port}")

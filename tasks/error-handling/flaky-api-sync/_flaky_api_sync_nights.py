@@ -5,6 +5,7 @@ program. When they are over, the logs and the mirrors as each night left them ar
 becomes part of the `Night`; only a server of ours that does not come up raises.
 """
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -43,11 +44,14 @@ def all_nights(ctx: Context) -> dict[str, list[Night]]:
 
 def _run_nights(ctx: Context) -> dict[str, list[Night]]:
     scenarios = ctx.expected("nights.json")["scenarios"]
+    named = {name: _secret(name, one) for name, one in scenarios.items()}
+    unnamed = _unnamed(scenarios, named)
+    seal = _secret("seal", *scenarios.values())
     desk, kept = ctx.scratch(), ctx.scratch()
     script = desk / "nights.json"
-    script.write_text(json.dumps(scenarios))
+    script.write_text(json.dumps(unnamed))
     runner = Path(shutil.copy(ctx.task_dir / "_flaky_api_sync_runner.py", kept))
-    for name, scenario in scenarios.items():
+    for name, scenario in unnamed.items():
         if not scenario["from"]:
             (kept / name).mkdir()
             (kept / name / "tokens.json").write_text(json.dumps(scenario["tokens"]))
@@ -65,30 +69,53 @@ def _run_nights(ctx: Context) -> dict[str, list[Night]]:
     with process.background(argv, cwd=desk) as running:
         known = json.loads(running.read_line(_SERVER_START_SEC))
         script.unlink()
-        (kept / "plan.json").write_text(json.dumps(_plan(scenarios, known)))
+        (kept / "plan.json").write_text(json.dumps({**_plan(unnamed, known), "seal": seal}))
         argv = ["python3", str(runner), str(kept / "plan.json"), str(kept)]
         done = ctx.run(argv, cwd=ctx.copy(), timeout_sec=_ALL_SEC, loopback=True)
-    ran = _ran(done)
+    ran = _ran(done, seal)
     nights: dict[str, list[Night]] = {}
     for name, scenario in scenarios.items():
-        nights[name] = _judged(ctx, name, scenario, ran.get(name, []), (desk, kept))
+        nights[name] = _judged(ctx, named[name], scenario, ran.get(named[name], []), (desk, kept))
         first = nights.get(scenario["from"] or name, [])
-        if not ran.get(name) and first and first[-1].problem:
+        if not ran.get(named[name]) and first and first[-1].problem:
             nights[name] = [Night(f"its first night, {scenario['from']}: {first[-1].problem}", [])]
     return nights
 
 
+def _secret(word: str, *scenarios: dict) -> str:
+    """Return a text that is the same for a seed and that nobody guesses who does not know its scenarios."""
+    return hashlib.sha256(json.dumps([word, scenarios]).encode()).hexdigest()[:12]
+
+
+def _unnamed(scenarios: dict, named: dict[str, str]) -> dict:
+    """Return the scenarios by names and in an order that do not tell what they are about, each night with its key."""
+    found = {}
+    for name, one in sorted(scenarios.items(), key=lambda item: (bool(item[1]["from"]), named[item[0]])):
+        keyed = [{**night, "key": _secret(f"{name}/{n}", one)} for n, night in enumerate(one["nights"], 1)]
+        found[named[name]] = {**one, "from": named.get(one["from"]), "nights": keyed}
+    return found
+
+
 def _plan(scenarios: dict, known: dict) -> dict:
-    """Return what the runner is told: where each night is served. How it must end, sync.py could read from its fork."""
-    plan = {name: {"from": one["from"], "nights": known["urls"][name]} for name, one in scenarios.items()}
+    """Return what the runner is told: where each night is served, not what it brings or how it must end."""
+    plan = {
+        name: {
+            "from": one["from"],
+            "nights": [
+                [url, night["key"]] for url, night in zip(known["urls"][name], one["nights"], strict=True)
+            ],
+        }
+        for name, one in scenarios.items()
+    }
     return {"control": known["control"], "timeout": TIMEOUT_SEC, "scenarios": plan}
 
 
-def _ran(done: process.Completed) -> dict[str, list[dict]]:
-    """Return what the runner printed. Raises CheckFailed when sync.py has brought it down."""
+def _ran(done: process.Completed, seal: str) -> dict[str, list[dict]]:
+    """Return what the runner printed. Raises CheckFailed when sync.py has brought it down, or spoke in its place."""
     try:
-        ran = json.loads(done.stdout.decode().splitlines()[-1])
-        sound = all(
+        said = json.loads(done.stdout.decode().splitlines()[-1])
+        ran = said["nights"]
+        sound = said["seal"] == seal and all(
             isinstance(one["rc"], int) and isinstance(one["timed_out"], bool) and isinstance(one["tail"], str)
             for nights in ran.values()
             for one in nights

@@ -2,16 +2,21 @@
 
     python3 runner.py PLAN FOLDER
 
-PLAN is a JSON file ``{"control": port, "timeout": seconds, "scenarios": {name: {"from": name or null,
-"nights": [url, ...]}}}``; sync.py lies in the current folder. Scenarios run side by side, each on a
+PLAN is a JSON file ``{"control": port, "seal": text, "timeout": seconds, "scenarios": {name: {"from": name or null,
+"nights": [[url, key], ...]}}}``; sync.py lies in the current folder. Scenarios run side by side, each on a
 mirror and a token file of its own in ``FOLDER/NAME``, or on copies of what the scenario named by ``from`` left.
 A night's program is a fork, so that it starts as ``python3 sync.py`` would, without the cost. ``FOLDER/NAME-2``
-holds what its second night left. At the control port each night hears when to kill the program and, as JSON, the
-pair of tokens that another job leaves. The last line printed is ``{name: [{"rc", "timed_out", "tail"}, ...]}``.
+holds what its second night left. At the control port, whoever gives a night's key hears when to kill its program and,
+as JSON, the pair of tokens that another job leaves. The last line printed is
+``{"seal": text, "nights": {name: [{"rc", "timed_out", "tail"}, ...]}}``.
+
+A fork holds nothing of PLAN: it comes out of all functions that know it before it becomes the program. What a program
+leaves running is ended with its night.
 """
 
 import atexit
 import contextlib
+import ctypes
 import gc
 import json
 import os
@@ -27,30 +32,44 @@ from pathlib import Path
 
 READ_ALREADY = ("datetime", "email.utils", "http.client", "sqlite3", "urllib.parse", "urllib.request")
 _MOST_BYTES = 64 * 1024 * 1024
+_SET_DUMPABLE, _SET_CHILD_SUBREAPER = 4, 36
+
+
+class _Program(Exception):
+    """Raised in a fork that is to become the program ``argv``, its errors going to a file."""
 
 
 def main(plan_file, folder):
     """Run all scenarios and print what became of them."""
+    try:
+        _prctl(_SET_DUMPABLE, 0)  # no program looks into this process
+        _run(plan_file, Path(folder))
+    except _Program as order:
+        argv, errors = order.args
+    else:
+        return
+    _become(argv, errors)
+
+
+def _run(plan_file, folder):
     plan = json.loads(Path(plan_file).read_text("utf-8"))
     Path(plan_file).unlink()
-    folder = Path(folder)
     for name in READ_ALREADY:
         __import__(name)
     gc.freeze()
-    scenarios = plan["scenarios"]
-    results = folder / "results"
-    results.mkdir()
+    scenarios, done = plan["scenarios"], {}
     waiting = [name for name in scenarios if scenarios[name]["from"]]
-    running = {_start(plan, name, folder): name for name in scenarios if name not in waiting}
+    running = dict(_start(plan, name, folder) for name in scenarios if name not in waiting)
     while running:
         pid, _ = os.wait()
-        ended = running.pop(pid, None)
+        ended, report = running.pop(pid)
+        with report:
+            done[ended] = json.loads(report.read() or "[]")
         for name in [one for one in waiting if scenarios[one]["from"] == ended]:
             waiting.remove(name)
             copy(folder / ended, folder / name)
-            running[_start(plan, name, folder)] = name
-    done = {file.name: json.loads(file.read_text("utf-8")) for file in results.iterdir()}
-    print(json.dumps(done), flush=True)
+            running |= [_start(plan, name, folder)]
+    print(json.dumps({"seal": plan["seal"], "nights": done}), flush=True)
 
 
 def copy(source, target):
@@ -65,38 +84,49 @@ def copy(source, target):
 
 
 def _start(plan, name, folder):
+    """Start a scenario; return its process and, as a pair, its name and where it reports what became of its nights."""
+    reading, writing = os.pipe()
     pid = os.fork()
     if pid:
-        return pid
+        os.close(writing)
+        return pid, (name, os.fdopen(reading, encoding="utf-8"))
     try:
-        nights = []
-        for number, url in enumerate(plan["scenarios"][name]["nights"], 1):
-            place = folder / name
-            nights.append(_night(plan, url, place, f"{name}/{number}"))
-            copy(place, folder / f"{name}-{number}")
-            if nights[-1]["timed_out"]:
-                break
-        (folder / "results" / name).write_text(json.dumps(nights), "utf-8")
+        _prctl(_SET_CHILD_SUBREAPER, 1)
+        nights = _nights(plan, name, folder)
+        with os.fdopen(writing, "w", encoding="utf-8") as report:
+            json.dump(nights, report)
+    except _Program:
+        raise
     except BaseException:
         traceback.print_exc()
-    finally:
-        os._exit(0)
+    os._exit(0)
 
 
-def _night(plan, url, place, label):
+def _nights(plan, name, folder):
+    nights, place = [], folder / name
+    for number, (url, key) in enumerate(plan["scenarios"][name]["nights"], 1):
+        nights.append(_night(plan, url, place, key))
+        copy(place, folder / f"{name}-{number}")
+        if nights[-1]["timed_out"]:
+            break
+    return nights
+
+
+def _night(plan, url, place, key):
     """Let the program run to its end, or to the moment at which the server has it killed."""
     errors = place.with_name(f"{place.name}.stderr")
     with socket.socket() as control:
         control.connect(("127.0.0.1", plan["control"]))
-        control.sendall(label.encode() + b"\n")
+        control.sendall(key.encode() + b"\n")
         argv = ["sync.py", url, str(place / "tokens.json"), str(place / "mirror.db")]
         sys.stdout.flush()
         pid = os.fork()
         if not pid:
-            _become(argv, errors)
+            raise _Program(argv, errors)
         timed_out = not _wait(pid, control, argv[2], plan["timeout"])
         _kill(pid)
         _, status = os.waitpid(pid, 0)
+        _end_children()
     with errors.open("rb") as file:
         file.seek(max(0, errors.stat().st_size - 2000))
         tail = file.read().decode("utf-8", "backslashreplace").strip()
@@ -128,11 +158,26 @@ def _kill(pid):
             kill(target, signal.SIGKILL)
 
 
+def _end_children():
+    """End what a program has left running: its orphans are children of this process."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while children.exists() and (left := children.read_text().split()):
+        for pid in map(int, left):
+            _kill(pid)
+            os.waitpid(pid, 0)
+
+
+def _prctl(option, value):
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
 def _become(argv, errors):
     """Be the program from now on, to its exit code."""
     code = 1
     try:
         os.setsid()
+        _prctl(_SET_DUMPABLE, 1)
         nothing = os.open(os.devnull, os.O_RDWR)
         written = os.open(errors, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         for source, target in ((nothing, 0), (nothing, 1), (written, 2)):

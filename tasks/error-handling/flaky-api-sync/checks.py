@@ -3,6 +3,10 @@
 Each scenario isolates one kind of trouble, so that the checks tell which was not handled; ``storm`` mixes them.
 """
 
+import base64
+from collections import Counter
+from urllib.parse import parse_qs, urlsplit
+
 from _flaky_api_sync_nights import all_nights, difference, read_items
 
 from agentbench.validators.base import CheckFailed, Context, Verdict, failed, passed
@@ -60,18 +64,22 @@ def stops_when_locked(ctx: Context, scenario: str) -> Verdict:
 
 
 def tries_kept(ctx: Context, scenario: str) -> Verdict:
-    """A request that keeps failing is sent as often as granted and no more; failure is reported, the mirror whole."""
+    """A request that keeps failing is sent as often as granted, then nothing; failure is reported, the mirror whole."""
     if problem := _problem(ctx, scenario):
         return failed("failure reported, mirror as before", problem)
     tries = ctx.expected("nights.json")["tries"]
     log = all_nights(ctx)[scenario][-1].log
-    paths = [line["path"] for line in log if line.get("fault") in _FAILING]
-    sent = max((paths.count(path) for path in paths), default=0)
+    failures: Counter[int] = Counter()
+    over = False
+    for line in log:
+        if over:
+            return failed(f"no request after one has failed {tries} times", "one was sent")
+        if line.get("fault") in _FAILING:
+            failures[place := _place(line["path"])] += 1
+            over = failures[place] == tries
     if not any(line.get("fault") == "down" for line in log):
         return failed("a request that keeps failing is met", "the outage was not reached")
-    if sent > tries:
-        return failed(f"a request fails at most {tries} times", f"{sent} times")
-    return passed(f"gave up when a request had failed {sent} times")
+    return passed(f"gave up when a request had failed {max(failures.values())} times")
 
 
 def walks_kept(ctx: Context, scenario: str) -> Verdict:
@@ -113,6 +121,15 @@ def inputs_unchanged(ctx: Context, names: list[str]) -> Verdict:
 def _problem(ctx: Context, scenario: str) -> str:
     nights = all_nights(ctx)[scenario]
     return nights[-1].problem
+
+
+def _place(path: str) -> int:
+    """Return the place in the list that an address is about, as the server reads it, however it is spelled."""
+    cursor = parse_qs(urlsplit(path).query).get("cursor", [""])[0]
+    try:
+        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().partition("/")[2])
+    except ValueError:
+        return 0
 
 
 def _early(log: list[dict]) -> list[float]:
