@@ -3,6 +3,8 @@
 import re
 
 MAX_OCTETS = 75
+MAX_DEPTH = 20
+"""How deep components may be nested; none of RFC 5545 is deeper than three."""
 TEXTS = {"SUMMARY", "LOCATION", "DESCRIPTION", "COMMENT", "CONTACT", "UID"}
 """Properties whose value is one TEXT."""
 ONCE = ("UID", "DTSTART", "DTEND", "SUMMARY", "LOCATION", "DTSTAMP")
@@ -16,7 +18,10 @@ _UNESCAPED = {"n": "\n", "N": "\n"}
 
 
 def events(octets):
-    """Return each VEVENT as ``name → [(params, raw value)]``; text that cannot be read is passed over."""
+    """Return each VEVENT as ``name → [(params, raw value)]``; text that cannot be read is passed over.
+
+    What is nested beyond all measure ends the reading.
+    """
     found, stack, current = [], [], None
     for line in unfold(octets):
         match = _LINE.fullmatch(line.decode("utf-8", "replace"))
@@ -26,6 +31,8 @@ def events(octets):
         word = value.strip().upper()
         if name == "BEGIN":
             stack.append(word)
+            if len(stack) > MAX_DEPTH:
+                break
             if word == "VEVENT":
                 current = {}
         elif name == "END":
@@ -69,6 +76,8 @@ def broken_rules(octets):
         if name in TEXTS and not _GOOD_TEXT.fullmatch(value):
             problems.append(f"wrong escapes in {name}: {value[:60]!r}")
         problems += _nesting(name, value.upper(), stack, seen)
+        if len(stack) > MAX_DEPTH:
+            break
     if stack:
         problems.append(f"{stack[-1][0]} is not ended")
     return problems

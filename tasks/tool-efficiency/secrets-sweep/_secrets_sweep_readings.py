@@ -12,7 +12,6 @@ from urllib.parse import unquote
 BODY = re.compile(r"dpk_[A-Za-z0-9]{28}[0-9a-f]{4}|LG(?:-\d{4}){4}|rly/[a-z2-7]{20}/\d\d", re.ASCII)
 WORD = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 HEX = re.compile(r"(?:[0-9a-fA-F]{2}){22,}")
-BLOCK = re.compile(r"-----BEGIN [^\n]*\n(.*?)-----END", re.DOTALL)
 DEPTH = 4
 
 
@@ -36,7 +35,7 @@ def _tokens(text: str, depth: int) -> Iterator[str]:
         yield from BODY.findall(reading)
     if not depth:
         return
-    whole = [re.sub(r"\s", "", block) for block in BLOCK.findall(text)]
+    whole = [re.sub(r"\s", "", block) for block in _blocks(text)]
     for word in (*WORD.findall(text), *whole):
         try:
             said = base64.b64decode(word, validate=True)
@@ -46,3 +45,14 @@ def _tokens(text: str, depth: int) -> Iterator[str]:
             yield from _tokens(said.decode("ascii"), depth - 1)
     for word in HEX.findall(text):
         yield from _tokens(bytes.fromhex(word).decode("latin-1"), depth - 1)
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Yield what stands between BEGIN and END lines; a text with many of the one and none of the other is no trap."""
+    end = 0
+    while (begin := text.find("-----BEGIN ", end)) >= 0:
+        start = text.find("\n", begin) + 1
+        end = text.find("-----END", start)
+        if not start or end < 0:
+            return
+        yield text[start:end]

@@ -28,6 +28,8 @@ from agentbench.validators.base import (
 )
 
 REPORT, EXPECTED = "secrets.json", "expected.json"
+MOST_OTHERS = 3
+"""How many places where nothing live stands a report may have for each that is right: beyond, it is no report."""
 KEPT = 0.25
 """The share of the other lines without which an edited file is no longer that file."""
 
@@ -42,6 +44,8 @@ def places_right(ctx: Context, group: str) -> Verdict:
     for one in _live(ctx):
         groups[_group(one)].add(_place(one))
     dead = {_place(one) for one in _expected(ctx)["dead"]}
+    if (n_others := len(given.difference(*groups.values()))) > MOST_OTHERS * len(_live(ctx)):
+        return failed("a report of the places of live credentials", f"{n_others} where none stands")
     others = set().union(*(places for name, places in groups.items() if name != group))
     if group == "plain":
         found = given - others - dead
