@@ -90,8 +90,8 @@ SHEET = {
     "en": "Sheet {0}, please give this number when you ask.",
 }
 SECRET = {
-    "de": "Noch nicht beschlossen: das Angebot {0} liegt dem Vorstand vor.",
-    "en": "Not decided yet: offer {0} is with the board.",
+    "de": "Das Angebot {0} dazu liegt beim Vorstand.",
+    "en": "The offer {0} for this is with the board.",
 }
 HOUSES = [
     "Werkhof Nordend",

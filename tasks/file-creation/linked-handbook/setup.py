@@ -97,8 +97,7 @@ def compose(rng: Random, note: Note, truth: dict) -> str:
         sentence, code = INLINE[lang][{"door": 0, "writing": 1}.get(note.topic, 2)]
         truth["inline"].append(code)
         rng.choice(groups).append(sentence)
-    if not note.published:
-        groups[0].insert(0, SECRET[lang].format(note.secret))
+    groups[0].insert(0, SECRET[lang].format(note.secret))  # in each: it must not tell which are published
     if note.topic in ("kiln", "keys", "faq"):
         written, shown = ESCAPED[lang][note.topic == "faq"]
         truth["sentences"].append(shown)
