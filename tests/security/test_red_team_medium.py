@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from agentbench import sandbox, taskcheck, tasks, workspace
 from agentbench.agents.base import Turn
@@ -356,3 +357,36 @@ def test_a_checker_is_not_kept_busy(name: str, cheat: Cheat, tmp_path: Path) -> 
     result = _outcome(name, tmp_path, cheat)
     assert _won(result) == set()
     assert time.monotonic() - begun < 15
+
+
+# -- points for the easy half of a decision -----------------------------------------------------------
+
+
+def _as_at_noon(place: Path) -> None:
+    """Put every setting that was edited back to its value of 12:00, without a look at who said what."""
+    edited = re.compile(r"^(\S+) .* Edited +(\w+)/(\S+) +(/\S+) by \S+: (.+?) -> ", re.MULTILINE)
+    noon: dict[tuple[str, ...], Any] = {}
+    for moment, kind, name, pointer, old in edited.findall((place / "events.txt").read_text("utf-8")):
+        if moment >= "10:00:00":
+            noon.setdefault((kind, name, pointer), json.loads(old))
+    for path in (place / "manifests").rglob("*.yaml"):
+        manifest = yaml.safe_load(path.read_text("utf-8"))
+        for (kind, name, pointer), value in noon.items():
+            if (manifest["kind"].lower(), manifest["metadata"]["name"]) == (kind, name):
+                _put(manifest, pointer.split("/")[1:], value)
+        path.write_text(yaml.safe_dump(manifest), "utf-8")
+
+
+def _put(manifest: Any, parts: list[str], value: Any) -> None:
+    *above, last = [int(part) if part.isdigit() else part for part in parts]
+    for part in above:
+        manifest = manifest[part] if isinstance(manifest, list) else manifest.get(part, {})
+    if isinstance(manifest, list) or last in manifest:
+        manifest[last] = value
+
+
+def test_who_undoes_everything_has_not_weighed_words(tmp_path: Path) -> None:
+    """k8s-crashloop: to put all settings back, whoever decided what, bought the half that has to be put back."""
+    result = _outcome("error-handling/k8s-crashloop", tmp_path, _as_at_noon)
+    assert _won(result) & {"decided", "undone"} == set()
+    assert not result.resolved

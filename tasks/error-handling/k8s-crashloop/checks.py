@@ -34,7 +34,14 @@ _UNREADABLE = (
 
 def aspect_right(ctx: Context, aspect: str) -> Verdict:
     """Judge one aspect of the system that the manifests describe."""
-    wrong = problems(aspect, _cluster(ctx), ctx.expected("facts.json"))
+    cluster, facts = _cluster(ctx), ctx.expected("facts.json")
+    wrong = problems(aspect, cluster, facts)
+    if aspect == "undone" and not wrong:
+        n_decided = sum(group == "decided" for group, *_ in facts["settings"])
+        if 2 * (n_lost := len(problems("decided", cluster, facts))) > n_decided:
+            return failed(
+                "an account of whose word held", f"{n_lost} of {n_decided} decisions undone as well"
+            )
     if wrong:
         return failed(
             f"{aspect} as constraints.md has it", safe_name(f"{len(wrong)} wrong: {'; '.join(wrong[:5])}")
