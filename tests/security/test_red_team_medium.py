@@ -168,6 +168,23 @@ def test_nothing_of_a_night_lives_on_in_the_next(tmp_path: Path) -> None:
     assert nights["a"][-1].problem == "night 2: sync.py failed, exit code 4: "
 
 
+LOCKED = """
+import fcntl, os, sys, tempfile, time
+for folder in (os.path.dirname(os.path.abspath(__file__)), tempfile.gettempdir(), os.path.expanduser("~")):
+    lock = globals()[folder] = open(os.path.join(folder, "sync.lock"), "w")
+    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+time.sleep(0.4)
+sys.exit(6)
+"""
+
+
+@pytest.mark.usefixtures("_boxed")
+def test_a_lock_beside_the_program_is_no_fault(tmp_path: Path) -> None:
+    """Scenarios run side by side: a lock against a second run, wherever it is kept, must not find one of another."""
+    nights = _run_nights(LOCKED, tmp_path, {"a": ["mirror"], "b": ["mirror"]})
+    assert {one[-1].problem for one in nights.values()} == {"night 1: sync.py failed, exit code 6: "}
+
+
 FORGER = """
 import glob, json, os, signal, time
 said = {"nights": {"a": [{"rc": 1, "timed_out": False, "tail": ""}]}, "seal": ""}

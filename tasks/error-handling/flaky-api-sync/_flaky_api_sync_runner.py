@@ -10,8 +10,9 @@ holds what its second night left. At the control port, whoever gives a night's k
 as JSON, the pair of tokens that another job leaves. The last line printed is
 ``{"seal": text, "nights": {name: [{"rc", "timed_out", "tail"}, ...]}}``.
 
-A fork holds nothing of PLAN: it comes out of all functions that know it before it becomes the program. What a program
-leaves running is ended with its night.
+A scenario has a copy of the current folder to itself, as programs keep locks and the like beside them, and a folder of
+its own for temporary files. A fork holds nothing of PLAN: it comes out of all functions that know it before it becomes
+the program. What a program leaves running is ended with its night.
 """
 
 import atexit
@@ -32,6 +33,7 @@ from pathlib import Path
 
 READ_ALREADY = ("datetime", "email.utils", "http.client", "sqlite3", "urllib.parse", "urllib.request")
 _MOST_BYTES = 64 * 1024 * 1024
+_COPIED_BYTES = 1024 * 1024
 _SET_DUMPABLE, _SET_CHILD_SUBREAPER = 4, 36
 
 
@@ -92,6 +94,7 @@ def _start(plan, name, folder):
         return pid, (name, os.fdopen(reading, encoding="utf-8"))
     try:
         _prctl(_SET_CHILD_SUBREAPER, 1)
+        _settle(folder / f"{name}-work", folder / f"{name}-tmp")
         nights = _nights(plan, name, folder)
         with os.fdopen(writing, "w", encoding="utf-8") as report:
             json.dump(nights, report)
@@ -100,6 +103,24 @@ def _start(plan, name, folder):
     except BaseException:
         traceback.print_exc()
     os._exit(0)
+
+
+def _settle(work, temporary):
+    """Make ``work`` a copy of the current folder and go there; what is large is shared."""
+    temporary.mkdir()
+    os.environ |= {"TMPDIR": str(temporary), "HOME": str(temporary)}
+    for source, folders, files in os.walk("."):
+        target = work / source
+        target.mkdir()
+        for name in files + [one for one in folders if Path(source, one).is_symlink()]:
+            old, new = Path(source, name), target / name
+            if old.is_symlink():
+                new.symlink_to(old.readlink())
+            elif old.is_file() and old.stat().st_size > _COPIED_BYTES:
+                new.symlink_to(old.resolve())
+            elif old.is_file():
+                new.write_bytes(old.read_bytes())
+    os.chdir(work)
 
 
 def _nights(plan, name, folder):
