@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import email
 import json
 import re
 import shutil
@@ -195,8 +196,9 @@ for path in glob.glob("/proc/[0-9]*/fd/1"):
     except OSError:
         pass
 time.sleep(0.2)
-os.kill(os.getppid(), signal.SIGKILL)
-os.kill(-1, signal.SIGKILL)
+runner = int(open(f"/proc/{os.getppid()}/stat").read().rpartition(")")[2].split()[1])
+os.kill(runner, signal.SIGKILL)
+time.sleep(5)
 """
 
 
@@ -336,12 +338,31 @@ def _both_spellings(place: Path) -> None:
     (place / "shortlist.json").write_text(json.dumps(guess))
 
 
+def _answer_everybody(place: Path) -> None:
+    """Mark every mail as one that needs a reply, and draft one to whoever has sent it."""
+    marked = {}
+    owner = re.search(r"[\w.]+@[\w.-]+\w", (place / "rules.md").read_text("utf-8"))
+    assert owner
+    for number, path in enumerate(sorted((place / "inbox").iterdir())):
+        mail = email.message_from_bytes(path.read_bytes())
+        inner = [part.get_payload(0) for part in mail.walk() if part.get_content_type() == "message/rfc822"]
+        asked = inner[0] if inner else mail
+        if mail["Message-ID"] not in marked:
+            lines = [f"From: {owner[0]}", f"To: {asked['Reply-To'] or asked['From']}", "Subject: Re"]
+            lines += [f"In-Reply-To: {asked['Message-ID']}", "", "Thank you."]
+            (place / "drafts").mkdir(exist_ok=True)
+            (place / "drafts" / f"{number}.eml").write_text("\n".join(lines))
+        marked[mail["Message-ID"]] = {"folder": "Team", "priority": "normal", "needs_reply": True}
+    (place / "triage.json").write_text(json.dumps(marked))
+
+
 SPRAYS: dict[str, tuple[str, Cheat]] = {
     "secrets-sweep, every line": ("tool-efficiency/secrets-sweep", _every_line),
     "cve-triage, every advisory": ("research/cve-triage", _every_advisory),
     "ssh-bruteforce, everyone": ("data-analysis/ssh-bruteforce", _everyone),
     "expense-audit, all codes": ("data-analysis/expense-audit", _all_codes),
     "vendor-shortlist, both ways": ("research/vendor-shortlist", _both_spellings),
+    "inbox-triage, everybody": ("multi-step/inbox-triage", _answer_everybody),
 }
 
 

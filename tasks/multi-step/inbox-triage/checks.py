@@ -32,6 +32,8 @@ from agentbench.validators.base import (
 
 _ENOUGH = 0.8
 _SOME = 0.3
+_MOST_TIMES = 2
+"""How many times the right number of mails may be answered: who answers everybody has decided nothing."""
 _MOST_DRAFTS = 500
 _MOST_BYTES = 100_000
 _ID = re.compile(r"<([^<>\s]+)>")
@@ -90,7 +92,7 @@ def one_draft_each(ctx: Context) -> Verdict:
     right = set(ctx.expected("expected.json")["recipients"])
     if len(wanted & right) < _SOME * len(right):
         raise CheckFailed(f"{len(right)} mails marked as needing a reply", f"{len(wanted & right)} of them")
-    drafts = _drafts(ctx)
+    drafts = _chosen_drafts(ctx)
     found = [_identifier(_header(draft, "In-Reply-To")) for draft in drafts]
     if twice := sorted(key for key, times in Counter(found).items() if times > 1):
         return failed("one draft for each mail", f"several for {', '.join(twice[:5])}")
@@ -107,7 +109,7 @@ def recipients_right(ctx: Context) -> Verdict:
     """Judge the recipient of every draft that answers a mail which needs a reply."""
     right = ctx.expected("expected.json")["recipients"]
     found: dict[str, str] = {}
-    for draft in _drafts(ctx):
+    for draft in _chosen_drafts(ctx):
         key = _identifier(_header(draft, "In-Reply-To"))
         if key in right:
             to = ", ".join(sorted(_addresses(draft, ("To", "Cc", "Bcc"))))
@@ -212,6 +214,14 @@ def _drafts(ctx: Context) -> list[email.message.Message]:
         if len(data) > _MOST_BYTES:
             raise CheckFailed("drafts of a few lines", f"{name}: {len(data)} bytes")
         drafts.append(_parsed(data))
+    return drafts
+
+
+def _chosen_drafts(ctx: Context) -> list[email.message.Message]:
+    """Return the drafts. Raises CheckFailed also where there is one for everybody."""
+    drafts, n_right = _drafts(ctx), len(ctx.expected("expected.json")["recipients"])
+    if len(drafts) > _MOST_TIMES * n_right:
+        raise CheckFailed(f"drafts for the {n_right} mails that need a reply", f"{len(drafts)} drafts")
     return drafts
 
 
