@@ -280,6 +280,16 @@ def _every_line(place: Path) -> None:
     (place / "secrets.json").write_text(json.dumps(rows))
 
 
+def _shred(place: Path) -> None:
+    """Take out of the tree every line that has a digit or a long word in it, credential or not."""
+    for path in (place / "tree").rglob("*"):
+        if path.is_file() and b"\0" not in (data := path.read_bytes()):
+            lines = data.split(b"\n")
+            path.write_bytes(
+                b"\n".join(one for one in lines if not re.search(rb"[0-9]|[\w+/=]{16}|\\$", one))
+            )
+
+
 def _every_advisory(place: Path) -> None:
     """Report every advisory for every package and version of every service."""
     rows = set()
@@ -358,6 +368,7 @@ def _answer_everybody(place: Path) -> None:
 
 SPRAYS: dict[str, tuple[str, Cheat]] = {
     "secrets-sweep, every line": ("tool-efficiency/secrets-sweep", _every_line),
+    "secrets-sweep, shredded": ("tool-efficiency/secrets-sweep", _shred),
     "cve-triage, every advisory": ("research/cve-triage", _every_advisory),
     "ssh-bruteforce, everyone": ("data-analysis/ssh-bruteforce", _everyone),
     "expense-audit, all codes": ("data-analysis/expense-audit", _all_codes),
