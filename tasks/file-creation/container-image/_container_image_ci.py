@@ -11,7 +11,7 @@ TRIGGERS = {
     "tag": {"tags"},
     "schedule": set(),
 }
-MAX_JOBS, MAX_LIST, MAX_TEXT = 60, 60, 200
+MAX_JOBS, MAX_LIST, MAX_TEXT = 60, 2000, 200
 
 
 @dataclass
@@ -96,8 +96,8 @@ def read_jobs(document: object) -> dict[str, Job]:
     lists = [
         value for job in jobs.values() for one in job.on for value in one.values() if isinstance(value, list)
     ]
-    if sum(len(one) for one in lists) > 1500:
-        raise ValueError("over 1500 patterns")
+    if sum(len(one) for one in lists) > 5000:
+        raise ValueError("over 5000 patterns")
     return _sorted(jobs)
 
 
