@@ -118,28 +118,52 @@ def _later(text: str) -> str:
     return (datetime.fromisoformat(text) + timedelta(seconds=1)).isoformat()
 
 
-def odd_answers_off(workspace: Path, turn: int = 1) -> None:
-    """Answers 1 and 3 are one too high, answer 5 names a test machine."""
+def one_more_of_1(workspace: Path, turn: int = 1) -> None:
+    """Answer 1 is one too high."""
     _change(workspace, "1", lambda count: count + 1)
-    _change(workspace, "3", lambda count: count + 1)
-    _change(workspace, "5", lambda names: [*names, "lab-1"])
 
 
-def even_answers_off(workspace: Path, turn: int = 1) -> None:
-    """Answer 2 is one too low, answer 4 a second late, answer 6 has the right instant and another machine."""
+def one_less_of_2(workspace: Path, turn: int = 1) -> None:
+    """Answer 2 is one too low."""
     _change(workspace, "2", lambda count: count - 1)
-    _change(workspace, "4", _later)
-    _change(workspace, "6", lambda found: {**found, "machine": "cache-2"})
 
 
-def parts_missing(workspace: Path, turn: int = 1) -> None:
-    """Answer 3 is missing, answer 5 lacks a machine, answer 6 is a second late."""
-    _change(workspace, "5", lambda names: names[1:])
-    _change(workspace, "6", lambda found: {**found, "at": _later(found["at"])})
+def one_more_of_3(workspace: Path, turn: int = 1) -> None:
+    """Answer 3 is one too high."""
+    _change(workspace, "3", lambda count: count + 1)
+
+
+def no_answer_3(workspace: Path, turn: int = 1) -> None:
+    """Answer 3 is missing."""
     path = workspace / "answers.json"
     answers = json.loads(path.read_text("utf-8"))
     del answers["3"]
     path.write_text(json.dumps(answers), "utf-8")
+
+
+def a_second_late_in_4(workspace: Path, turn: int = 1) -> None:
+    """Answer 4 is a second late."""
+    _change(workspace, "4", _later)
+
+
+def a_test_machine_in_5(workspace: Path, turn: int = 1) -> None:
+    """Answer 5 names a test machine."""
+    _change(workspace, "5", lambda names: [*names, "lab-1"])
+
+
+def a_machine_less_in_5(workspace: Path, turn: int = 1) -> None:
+    """Answer 5 lacks a machine."""
+    _change(workspace, "5", lambda names: names[1:])
+
+
+def another_machine_in_6(workspace: Path, turn: int = 1) -> None:
+    """Answer 6 has the right instant and another machine."""
+    _change(workspace, "6", lambda found: {**found, "machine": "cache-2"})
+
+
+def a_second_late_in_6(workspace: Path, turn: int = 1) -> None:
+    """Answer 6 has the right machine a second late."""
+    _change(workspace, "6", lambda found: {**found, "at": _later(found["at"])})
 
 
 def a_script_left(workspace: Path, turn: int = 1) -> None:
@@ -164,9 +188,15 @@ def questions_marked(workspace: Path, turn: int = 1) -> None:
 
 
 MUTATIONS = {
-    odd_answers_off: {"repeated", "renamed", "machines"},
-    even_answers_off: {"suppressed", "kernel-clock", "late-lines"},
-    parts_missing: {"renamed", "machines", "late-lines"},
+    one_more_of_1: {"repeated"},
+    one_less_of_2: {"suppressed"},
+    one_more_of_3: {"renamed"},
+    no_answer_3: {"renamed"},
+    a_second_late_in_4: {"kernel-clock"},
+    a_test_machine_in_5: {"machines"},
+    a_machine_less_in_5: {"machines"},
+    another_machine_in_6: {"late-lines"},
+    a_second_late_in_6: {"late-lines"},
     a_script_left: {"nothing-left"},
     a_byte_of_the_log: {"inputs-unchanged"},
     questions_marked: {"inputs-unchanged"},
