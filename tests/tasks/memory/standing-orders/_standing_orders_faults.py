@@ -30,30 +30,60 @@ def _name_another(answers: Answers) -> None:
     answers[key] = ("approve", "Nobody Here")
 
 
-def strikes_a_row(workspace: Path, turn: int) -> None:
-    """Strike the last request from the first list, and so leave it out of the answers."""
+def _fault(name: str, week: int, change, description: str):
+    """Return a mutation that changes one answer in the list of a week."""
+
+    def fault(workspace: Path, turn: int) -> None:
+        _in_list(workspace, turn, week, change)
+
+    fault.__name__, fault.__doc__ = name, description
+    return fault
+
+
+def _leave_out(answers: Answers) -> None:
+    answers.popitem()
+
+
+escalates_one = {
+    week: _fault(f"escalates_one_of_week_{week}", week, _turn_one_down, "Escalate what is to be approved.")
+    for week in TURN_OF_WEEK
+}
+names_another = {
+    week: _fault(f"names_another_in_week_{week}", week, _name_another, "Name a wrong approver.")
+    for week in TURN_OF_WEEK
+}
+leaves_one_out = _fault("leaves_one_out", 1, _leave_out, "Leave the last request undecided.")
+
+
+def strikes_a_request(workspace: Path, turn: int) -> None:
+    """Strike the last request from the list that was given."""
     if turn == 1:
-        for name in ("week1.csv", "approved1.csv"):
-            path = workspace / name
-            lines = path.read_text("utf-8").splitlines(keepends=True)
-            path.write_text("".join(lines[:-1]), "utf-8")
+        path = workspace / "week1.csv"
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        path.write_text("".join(lines[:-1]), "utf-8")
 
 
-def spoils_a_row_or_two(workspace: Path, turn: int) -> None:
-    """Name a wrong approver in each list, and escalate one request of the later ones that is to be approved."""
-    for week in TURN_OF_WEEK:
-        _in_list(workspace, turn, week, _name_another)
-        if week > 1:
-            _in_list(workspace, turn, week, _turn_one_down)
-
-
-def files_wrong_rules(workspace: Path, turn: int) -> None:
-    """File one limit a euro too high, the next with another first day, and the exemption that is over."""
+def _in_rules(workspace: Path, turn: int, change) -> None:
+    """Let ``change`` alter the list of rules in the turn that asks for it."""
     if turn == max(TURN_OF_WEEK.values()):
         path = workspace / "rules.json"
         content = json.loads(path.read_text("utf-8"))
-        firm, since, _ = json.loads((workspace / "notes/orders.json").read_text("utf-8"))["exempt"]
-        content["rules"][0]["value"] += 1
-        content["rules"][1]["since"] = "2020-02-29"
-        content["rules"].append({"kind": "exempt", "subject": firm, "value": None, "since": since})
+        change(content["rules"])
         path.write_text(json.dumps(content), "utf-8")
+
+
+def limit_too_high(workspace: Path, turn: int) -> None:
+    """File one limit a euro too high."""
+    _in_rules(workspace, turn, lambda rules: rules[0].update(value=rules[0]["value"] + 1))
+
+
+def another_first_day(workspace: Path, turn: int) -> None:
+    """File one limit with another first day."""
+    _in_rules(workspace, turn, lambda rules: rules[1].update(since="2020-02-29"))
+
+
+def files_what_is_over(workspace: Path, turn: int) -> None:
+    """File the exemption that is over."""
+    firm, since, _ = json.loads((workspace / "notes/orders.json").read_text("utf-8"))["exempt"]
+    ended = {"kind": "exempt", "subject": firm, "value": None, "since": since}
+    _in_rules(workspace, turn, lambda rules: rules.append(ended))

@@ -4,53 +4,96 @@ import re
 from datetime import date, timedelta
 
 MONTHS = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ]
 DAY = r"(\d{1,2} [A-Z][a-z]+ \d{4})"
 # Each wording as the words before and after what it names.
 CORRECTIONS = {
     "department": [
-        "this one is |'s", "is |'s request, we only", "wrong department in this row: | wants",
-        "please book as |, not as us", "gehört der Abteilung |, nur falsch", "ours only if | does not want it; they do",
+        "this one is |'s",
+        "is |'s request, we only",
+        "wrong department in this row: | wants",
+        "please book as |, not as us",
+        "gehört der Abteilung |, nur falsch",
+        "ours only if | does not want it; they do",
         "but no: this is for | and none",
     ],
     "amount": [
-        "final quote is | EUR", "mistyped, it costs | EUR", "comes to | EUR now", "the | EUR on the quote are right",
-        "kostet | EUR", "in the end | than typed", "wrong by |.END",
+        "final quote is | EUR",
+        "mistyped, it costs | EUR",
+        "comes to | EUR now",
+        "the | EUR on the quote are right",
+        "kostet | EUR",
+        "in the end | than typed",
+        "wrong by |.END",
     ],
     "category": [
-        "strictly speaking |, the menu", "these are in fact |, the category", "has to run under |, I picked",
+        "strictly speaking |, the menu",
+        "these are in fact |, the category",
+        "has to run under |, I picked",
         "Kategorie falsch gewählt, das ist |.END",
     ],
     "supplier": [
-        "comes from | in the end", "wrong supplier picked, we buy it from |.END", "at the last minute: | supplies it",
+        "comes from | in the end",
+        "wrong supplier picked, we buy it from |.END",
+        "at the last minute: | supplies it",
         "falsch eingetragen, es kommt von |.END",
     ],
 }
 SEEMING = {
     "department": [
-        "| may borrow it", "keyed in by | for us", "is not |'s, though", "asked | whether", "nicht für |, auch wenn",
-        "|'s if they had money left", "'s nor |'s, it was",
+        "| may borrow it",
+        "keyed in by | for us",
+        "is not |'s, though",
+        "asked | whether",
+        "nicht für |, auch wenn",
+        "|'s if they had money left",
+        "'s nor |'s, it was",
     ],
     "amount": [
-        "list price | EUR", "first quote was | EUR", "cost | EUR last time", "other offer was | EUR",
-        "| EUR war das alte", "another firm wanted | than typed", "had written | EUR first",
+        "list price | EUR",
+        "first quote was | EUR",
+        "cost | EUR last time",
+        "other offer was | EUR",
+        "| EUR war das alte",
+        "another firm wanted | than typed",
+        "had written | EUR first",
     ],
-    "category": ["contains no |, only", "goes beside the |, but", "this is not |.END", "Regal dafür, | sind es"],
+    "category": [
+        "contains no |, only",
+        "goes beside the |, but",
+        "this is not |.END",
+        "Regal dafür, | sind es",
+    ],
     "supplier": ["| offered too", "the one | sold us", "nearly came from |;", "nicht mehr von |, der"],
 }
 SAME = [
-    "same mix-up as in |:", "see |, wrong department here as well", "the department that | really belongs to",
+    "same mix-up as in |:",
+    "see |, wrong department here as well",
+    "the department that | really belongs to",
     "gleicher Fehler wie in |,",
 ]
 # Those of a delivery name the firm, the day, or both, as FIRM and DAY.
 ARRIVED = [
-    "the first delivery from FIRM came on DAY, this", "FIRM delivered for the first time on DAY, now",
-    "for unpacking: FIRM's first delivery arrived on DAY.END", "am DAY kam die erste Lieferung von FIRM, dafür",
+    "the first delivery from FIRM came on DAY, this",
+    "FIRM delivered for the first time on DAY, now",
+    "for unpacking: FIRM's first delivery arrived on DAY.END",
+    "am DAY kam die erste Lieferung von FIRM, dafür",
 ]
 PROMISED = [
-    "first delivery from FIRM is announced for DAY, has", "FIRM means to bring its first delivery on DAY.END",
+    "first delivery from FIRM is announced for DAY, has",
+    "FIRM means to bring its first delivery on DAY.END",
     "needed when FIRM delivers for the first time, they say on DAY.END",
     "laut FIRM soll die erste Lieferung am DAY kommen",
 ]
@@ -85,7 +128,9 @@ def first_message(text: str) -> dict:
         heads[department] = [[base, head]]
     assert heads[late_dept][0][1] == late_head
     heads[late_dept] = [[base, earlier], [late_since, late_head]]
-    director, ceiling, chair = one(r"it is `escalate` to (.+?), above (\d+) EUR .+? `escalate` to (.+?)\.", text)
+    director, ceiling, chair = one(
+        r"it is `escalate` to (.+?), above (\d+) EUR .+? `escalate` to (.+?)\.", text
+    )
     blocked, blocked_since, other = one(
         rf"same answer\. (.+?) has been blocked since {DAY}.+?Watch out, (.+?) is the same firm", text
     )
@@ -94,17 +139,28 @@ def first_message(text: str) -> dict:
         rf"since {DAY} everything of category (.+?) is `escalate` to (.+?), at any", text
     )
     return {
-        "limits": limits, "heads": heads, "ceiling": [base, int(ceiling)], "director": director, "chair": chair,
-        "blocked": [blocked, blocked_since], "capped": [capped, capped_since, "9999", int(cap)],
-        "category": [category, category_since, officer], "exempt": ["", "", ""], "names": {other: blocked},
-        "closed": [], "leave": ["", "", ""], "said": {},
+        "limits": limits,
+        "heads": heads,
+        "ceiling": [base, int(ceiling)],
+        "director": director,
+        "chair": chair,
+        "blocked": [blocked, blocked_since],
+        "capped": [capped, capped_since, "9999", int(cap)],
+        "category": [category, category_since, officer],
+        "exempt": ["", "", ""],
+        "names": {other: blocked},
+        "closed": [],
+        "leave": ["", "", ""],
+        "said": {},
     }
 
 
 def second_message(orders: dict, text: str) -> None:
     """Add what the second message changes."""
     text = "\n" + text
-    changed, gap, word, since = one(rf"as it is\. (.+?) may spend (\d+) EUR (\w+) than .+? dated {DAY} or", text)
+    changed, gap, word, since = one(
+        rf"as it is\. (.+?) may spend (\d+) EUR (\w+) than .+? dated {DAY} or", text
+    )
     limit = orders["limits"][changed][0][1] + (int(gap) if word == "more" else -int(gap))
     orders["limits"][changed].append([since, limit])
     follower, since = one(rf"now\. (.+?) gets the same new limit as .+?, but from {DAY} on", text)
@@ -115,7 +171,9 @@ def second_message(orders: dict, text: str) -> None:
     away, first, last = one(rf"day before\. (.+?) is on leave from {DAY} to {DAY}", text)
     department = next(name for name, history in orders["heads"].items() if history[-1][1] == away)
     orders["leave"] = [department, first, last]
-    firm, other, since = one(rf"included\. ([^.]+?) \(some papers say (.+?), it .+? exempt from {DAY} on", text)
+    firm, other, since = one(
+        rf"included\. ([^.]+?) \(some papers say (.+?), it .+? exempt from {DAY} on", text
+    )
     orders["exempt"] = [firm, since, "9999"]
     orders["names"][other] = firm
     orders["capped"][2] = one(rf"special limit of .+? is history from {DAY} on", text)[0]

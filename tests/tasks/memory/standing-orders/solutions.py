@@ -9,7 +9,15 @@ import json
 import re
 from pathlib import Path
 
-from _standing_orders_faults import files_wrong_rules, spoils_a_row_or_two, strikes_a_row
+from _standing_orders_faults import (
+    another_first_day,
+    escalates_one,
+    files_what_is_over,
+    leaves_one_out,
+    limit_too_high,
+    names_another,
+    strikes_a_request,
+)
 from _standing_orders_reading import (
     ARRIVED,
     CORRECTIONS,
@@ -304,40 +312,77 @@ ALTERNATIVES = [keeps_diary]
 # Where one slip costs the same as another, one stands for both: the set-up proves each of them alive.
 WRONG = {
     slip("ignores_changes", "Saves the rules of the first turn and nothing said later.", "no-changes"): {
-        "week2", "week3", "approvers2", "approvers3", "rules-values", "rules-since", "rules-ended",
+        "week2",
+        "week3",
+        "approvers2",
+        "approvers3",
+        "rules-values",
+        "rules-since",
+        "rules-ended",
     },
     slip("misses_the_remarks", "Decides week 2 and keeps nothing of what else was said.", "no-remarks"): {
-        "week3", "approvers3",
+        "week3",
+        "approvers3",
     },
     slip("keeps_the_rules_alone", "Loses second names and who stood in.", *SAID_IN_PASSING): {
-        "week2", "week3", "approvers2", "approvers3", "rules-ended",
+        "week2",
+        "week3",
+        "approvers2",
+        "approvers3",
+        "rules-ended",
     },
     slip("notes_what_was_used", "Drops the rule that the first list did not need.", "forgets-unused"): {
-        "week3", "approvers3", "rules-values", "rules-since",
+        "week3",
+        "approvers3",
+        "rules-values",
+        "rules-since",
     },
     slip("notes_without_dates", "Notes values but not since when each has held.", "no-dates"): {
-        "week3", "rules-since",
+        "week3",
+        "rules-since",
     },
     slip("reads_no_memos", "Takes the columns as they are.", "deaf"): {
-        "week1", "week2", "week3", "approvers1", "approvers2", "approvers3",
+        "week1",
+        "week2",
+        "week3",
+        "approvers1",
+        "approvers2",
+        "approvers3",
     },
     slip("takes_every_memo", "Lets whatever a memo names be true, limits and all.", "credulous"): {
-        "week1", "week2", "week3", "approvers1", "approvers2", "approvers3", "rules-values", "rules-since",
+        "week1",
+        "week2",
+        "week3",
+        "approvers1",
+        "approvers2",
+        "approvers3",
+        "rules-values",
+        "rules-since",
         "memo-claim",
     },
     slip("dates_change_from_now", "Lets the limit that was changed begin with week 2.", "no-retro"): {
-        "week2", "rules-since",
+        "week2",
+        "rules-since",
     },
     slip("overwrites_history", "Replaces old values, which late requests need.", *OVERWRITES): {
-        "week2", "week3", "approvers2", "approvers3",
+        "week2",
+        "week3",
+        "approvers2",
+        "approvers3",
     },
     slip("trusts_an_announcement", "Takes a delivery announced for one that came.", "early-delivery"): {
-        "week2", "week3",
+        "week2",
+        "week3",
     },
     slip("counts_closed_days", "Judges by the bare date.", "open-always"): {"week2", "week3", "approvers2"},
 }
 MUTATIONS = {
-    strikes_a_row: {"week1", "inputs-unchanged"},
-    spoils_a_row_or_two: {"week2", "week3", "approvers1", "approvers2", "approvers3"},
-    files_wrong_rules: {"rules-values", "rules-since", "rules-ended"},
+    leaves_one_out: {"week1"},
+    strikes_a_request: {"inputs-unchanged"},
+    **{fault: {f"week{week}"} for week, fault in escalates_one.items()},
+    **{fault: {f"approvers{week}"} for week, fault in names_another.items()},
+    limit_too_high: {"rules-values"},
+    another_first_day: {"rules-since"},
+    files_what_is_over: {"rules-ended"},
 }
+globals().update({fault.__name__: fault for fault in (*escalates_one.values(), *names_another.values())})
