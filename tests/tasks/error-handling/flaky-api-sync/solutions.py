@@ -20,11 +20,6 @@ def renames_into_place(workspace: Path, turn: int = 1) -> str | None:
     return _deliver(workspace, _program(workspace, OTHER))
 
 
-def ignores_revision(workspace: Path) -> None:
-    """Takes whatever pages it saw."""
-    _swap(workspace, ('page["revision"] != revision', "False"))
-
-
 def knows_only_the_table(workspace: Path, turn: int = 1) -> str | None:
     """Each habit by itself: Retry-After only where busy, a cut body hides the status, no notice of maintenance."""
     late = "        self.heed(answer.headers)\n        try:\n            body = answer.read()\n"
@@ -52,53 +47,96 @@ def stores_page_by_page(workspace: Path, turn: int = 1) -> str | None:
     )
 
 
-def believes_the_clock_to_the_second(workspace: Path) -> None:
-    """Takes the Date of an answer for the very moment, and so comes into the maintenance's first second."""
-    _swap(workspace, ('ahead(headers, "Maintenance-From") - 1', 'ahead(headers, "Maintenance-From")'))
+# -- one fault in what the oracle left -------------------------------------------------------------
 
 
-def thinks_all_nights_alike(workspace: Path) -> None:
-    """Works out the distance between the clocks once, and lets a 401 or a Retry-After use up a try."""
-    _swap(
-        workspace,
-        ("            if status == BUSY:\n                continue\n", OTHERS_COUNT),
-        (
-            'there = parsedate_to_datetime(headers["Date"])\n',
-            'there = parsedate_to_datetime(KNOWN.setdefault("date", headers["Date"]))\n'
-            '    there += timedelta(seconds=time.monotonic() - KNOWN.setdefault("at", time.monotonic()))\n',
-        ),
-        ("def ahead(", "KNOWN = {}\n\n\ndef ahead("),
-        (
-            "        now = time.monotonic()\n",
-            '        now = time.monotonic()\n        ahead(headers, "Date")\n',
-        ),
-        ("import http.client", "from datetime import timedelta\nimport http.client"),
-    )
-
-
-def knows_no_bounds(workspace: Path) -> None:
-    """Sends as fast as it can, walks on, and counts failures anew after an exchange of tokens."""
-    _swap(
-        workspace,
-        ("        self.hush(GAP)\n        until", "        until"),
-        ("range(WALKS)", "range(WALKS + 3)"),
-        (
-            "                self.refresh()\n",
-            "                self.refresh()\n                failures = 0\n",
-        ),
-    )
-
-
-def keeps_books_badly(workspace: Path) -> None:
-    """Never removes what is gone, stores no new pair, reports every night as a success, and loses a row."""
-    _swap(
-        workspace,
-        ("    return 1\n", "    return 0\n"),
-        ('        connection.execute("DELETE FROM items")\n', ""),
-        ('        os.replace(self.token_file + ".new", self.token_file)\n', ""),
-    )
+def loses_a_row(workspace: Path) -> None:
+    """The mirror of the sandbox lacks an item; the program is right."""
     with sqlite3.connect(workspace / "items.db") as database:
         database.execute("DELETE FROM items WHERE id = (SELECT max(id) FROM items)")
+
+
+def keeps_what_is_gone(workspace: Path) -> None:
+    """Never removes an item that has left the stock."""
+    _swap(workspace, '        connection.execute("DELETE FROM items")\n', "")
+
+
+def ignores_revision(workspace: Path) -> None:
+    """Takes whatever pages it saw."""
+    _swap(workspace, 'page["revision"] != revision', "False")
+
+
+def walks_once_less(workspace: Path) -> None:
+    """Gives up a walk too early."""
+    _swap(workspace, "range(WALKS)", "range(WALKS - 1)")
+
+
+def walks_on(workspace: Path) -> None:
+    """Begins a walk more than granted."""
+    _swap(workspace, "range(WALKS)", "range(WALKS + 1)")
+
+
+def stores_no_pair(workspace: Path) -> None:
+    """Leaves a new pair of tokens beside the token file."""
+    _swap(workspace, '        os.replace(self.token_file + ".new", self.token_file)\n', "")
+
+
+def lets_others_count(workspace: Path) -> None:
+    """Lets a 401 or a Retry-After use up a try."""
+    _swap(workspace, "            if status == BUSY:\n                continue\n", OTHERS_COUNT)
+
+
+def counts_anew(workspace: Path) -> None:
+    """Forgets the failures of a request when it has exchanged tokens."""
+    _swap(
+        workspace,
+        "                self.refresh()\n",
+        "                self.refresh()\n                failures = 0\n",
+    )
+
+
+def repeats_when_locked(workspace: Path) -> None:
+    """Takes a 403 for one of the answers after which to repeat."""
+    _swap(workspace, "if status not in (0, 200, 429,", "if status not in (0, 200, 403, 429,")
+
+
+def hurries(workspace: Path) -> None:
+    """Sends as fast as it can."""
+    _swap(workspace, "        self.hush(GAP)\n        until", "        until")
+
+
+def overlooks_dates(workspace: Path) -> None:
+    """Reads a Retry-After only where it is a number."""
+    _swap(workspace, "        if until:\n", "        if until and until.isdigit():\n")
+
+
+def believes_the_clock_to_the_second(workspace: Path) -> None:
+    """Takes the Date of an answer for the very moment, and so comes into the maintenance's first second."""
+    _swap(workspace, 'ahead(headers, "Maintenance-From") - 1', 'ahead(headers, "Maintenance-From")')
+
+
+def thinks_all_clocks_alike(workspace: Path) -> None:
+    """Works out once, by the first answer, how far their clock is from its own."""
+    _swap(
+        workspace,
+        'there = parsedate_to_datetime(headers["Date"])\n',
+        'there = LEAD.setdefault("date", parsedate_to_datetime(headers["Date"]))\n'
+        '    there += timedelta(seconds=time.monotonic() - LEAD.setdefault("at", time.monotonic()))\n',
+        "        now = time.monotonic()\n",
+        '        now = time.monotonic()\n        ahead(headers, "Date")\n',
+        "def ahead(",
+        "from datetime import timedelta\nLEAD = {}\n\n\ndef ahead(",
+    )
+
+
+def overlooks_maintenance_when_busy(workspace: Path) -> None:
+    """Looks for no other header where it has found a Retry-After."""
+    _swap(workspace, 'if headers["Maintenance-From"]:', 'if headers["Maintenance-From"] and not until:')
+
+
+def expects_maintenance_when_busy(workspace: Path) -> None:
+    """Looks for an announcement only where it has found a Retry-After."""
+    _swap(workspace, 'if headers["Maintenance-From"]:', 'if headers["Maintenance-From"] and until:')
 
 
 def stuffer(workspace: Path, turn: int = 1) -> str | None:
@@ -118,11 +156,21 @@ WRONG = {
     stores_page_by_page: {"crash", "forbidden", "tokens", "tries", "walks"},
 }
 MUTATIONS = {
-    keeps_books_badly: {"database", "tokens", "crash", "forbidden", "tries", "walks"},
+    loses_a_row: {"database"},
+    keeps_what_is_gone: {"crash"},
     ignores_revision: {"moving", "storm", "walks"},
+    walks_once_less: {"moving"},
+    walks_on: {"walks"},
+    stores_no_pair: {"tokens"},
+    lets_others_count: {"damaged"},
+    counts_anew: {"tries"},
+    repeats_when_locked: {"forbidden"},
+    hurries: {"pace"},
+    overlooks_dates: {"waits"},
     believes_the_clock_to_the_second: {"maintenance", "storm"},
-    thinks_all_nights_alike: {"damaged", "waits", "maintenance", "storm"},
-    knows_no_bounds: {"tries", "walks", "pace"},
+    thinks_all_clocks_alike: {"waits", "maintenance", "storm"},
+    overlooks_maintenance_when_busy: {"maintenance"},
+    expects_maintenance_when_busy: {"storm"},
 }
 
 
@@ -143,9 +191,10 @@ def _without(workspace: Path, *replacements: tuple[str, str]) -> str | None:
     return _deliver(workspace, _program(workspace, _replaced(replacements)))
 
 
-def _swap(workspace: Path, *replacements: tuple[str, str]) -> None:
-    """Replace these pieces of the oracle's program; its mirror of the sandbox stays."""
-    (workspace / "sync.py").write_text(_program(workspace, _replaced(replacements)), "utf-8")
+def _swap(workspace: Path, *old_and_new: str) -> None:
+    """Put one fault into the oracle's program, old piece and new in turns; its mirror of the sandbox stays."""
+    pieces = tuple(zip(old_and_new[::2], old_and_new[1::2], strict=True))
+    (workspace / "sync.py").write_text(_program(workspace, _replaced(pieces)), "utf-8")
 
 
 def _replaced(replacements: tuple[tuple[str, str], ...]) -> str:
