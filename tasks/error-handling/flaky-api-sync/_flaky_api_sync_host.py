@@ -60,7 +60,7 @@ def main(server_file, nights_file, logs):
             sandbox.name = night["key"]
             running = server.Server(0, sandbox, Path(logs, f"{name}-{number}.jsonl"))
             threading.Thread(target=running.serve_forever, daemon=True).start()
-            urls.setdefault(name, []).append(f"http://127.0.0.1:{running.server_port}")
+            urls.setdefault(name, []).append(f"http://127.0.0.1:{running.server_address[1]}")
     with socket.create_server(("127.0.0.1", 0)) as control:
         print(json.dumps({"control": control.getsockname()[1], "urls": urls}), flush=True)
         while True:

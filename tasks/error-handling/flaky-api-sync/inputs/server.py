@@ -55,17 +55,23 @@ import contextlib
 import hashlib
 import json
 import math
-import socketserver
 import threading
 import time
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socketserver import ThreadingTCPServer
 from typing import NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 IDLE_SEC = 3600
 GENERATIONS = 1000
+ERRORS = {
+    "expired-token": (401, "token_expired"),
+    "expired-cursor": (410, "cursor_expired"),
+    "locked": (403, "account_locked"),
+    "down": (500, "internal"),
+}
 
 
 class Answer(NamedTuple):
@@ -79,10 +85,8 @@ class Answer(NamedTuple):
 
 def token_pair(key, generation):
     """Return the pair of tokens that is valid after ``generation`` refreshes."""
-    return tuple(
-        hashlib.sha256(f"{key}/{kind}/{generation}".encode()).hexdigest()[:32]
-        for kind in ("access", "refresh")
-    )
+    names = (f"{key}/{kind}/{generation}" for kind in ("access", "refresh"))
+    return tuple(hashlib.sha256(name.encode()).hexdigest()[:32] for name in names)
 
 
 class Sandbox:
@@ -93,24 +97,17 @@ class Sandbox:
 
     def __init__(self, stock, weather, wall=time.time, ticks=time.monotonic, later=None):
         self.items = {item["id"]: item for item in stock["items"]}
-        self.page_size = stock["page_size"]
-        self.revision = stock["revision"]
-        self.key = stock["token_key"]
+        self.page_size, self.revision, self.key = stock["page_size"], stock["revision"], stock["token_key"]
         pairs = [token_pair(self.key, n) for n in range(GENERATIONS)]
-        self.access = {pair[0]: n for n, pair in enumerate(pairs)}
-        self.refresh = {pair[1]: n for n, pair in enumerate(pairs)}
+        self.access, self.refresh = ({pair[kind]: n for n, pair in enumerate(pairs)} for kind in (0, 1))
         self.generation = weather.get("generation")
         self.faults = sorted(weather.get("faults", []), key=lambda fault: fault.get("at", 0))
         self.changes = sorted(weather.get("changes", []), key=lambda change: change.get("after_pages", 0))
         self.offset = weather.get("clock_offset_sec", 0)
         self.wall, self.ticks, self.later = wall, ticks, later or _after
-        self.token_file = None
-        self.expired = self.given = self.taken = None
+        self.token_file = self.expired = self.given = self.taken = self.quiet = self.window = None
         self.requests = self.exchanges = self.pages = self.walks = self.epoch = 0
-        self.quiet = self.window = None
-        self.now = self.wall() + self.offset
         self.locked = self.down = False
-        self.note = {}
 
     def answer(self, method, target, authorization, body):
         """Return the answer to one request; ``note`` then says what happened, for the log."""
@@ -126,25 +123,25 @@ class Sandbox:
                 self.locked = self.note["closed"] = True
             self.window, self.epoch = None, self.epoch + 1
         if self.locked:
-            return self._error(403, "account_locked")
+            return _error(403, "account_locked")
         if self._is_quiet():
             return self._busy_again()
         if (method, url.path) == ("POST", "/v2/token"):
             return self._exchange(body)
         if (method, url.path) != ("GET", "/v2/items"):
-            return self._error(404, "not_found")
+            return _error(404, "not_found")
         if not self._authorized(authorization):
-            return self._error(401, "token_expired")
+            return _error(401, "token_expired")
         cursor = parse_qs(url.query).get("cursor", [None])[0]
         epoch, place = (self.epoch, 0) if cursor is None else _place(cursor)
         if place is None:
-            return self._error(400, "bad_cursor")
+            return _error(400, "bad_cursor")
         self.requests += 1
-        here = (self.walks + (not place), self._number(place))
+        here = (self.walks + (not place), place // self.page_size + 1)
         fault = self._next_fault("page", self.requests, cursor, here)
         if fault or self.down:
             return self._strike(fault or {"kind": "down"}, lambda: self._page(place))
-        return self._error(410, "cursor_expired") if epoch != self.epoch else self._page(place)
+        return _error(410, "cursor_expired") if epoch != self.epoch else self._page(place)
 
     def _page(self, place):
         listing = sorted(self.items.values(), key=lambda item: item["id"])
@@ -160,32 +157,24 @@ class Sandbox:
         self.pages += 1
         self.walks += not place
         self.note["page"] = place
-        while self.changes and self._is_due(self.changes[0], (self.walks, self._number(place))):
-            self._change(self.changes.pop(0))
+        here = self.walks, following // self.page_size
+        while self.changes and self._is_due(self.changes[0], here):
+            change = self.changes.pop(0)
+            kept = {name: item for name, item in self.items.items() if name not in change.get("remove", [])}
+            self.items = kept | {item["id"]: item for item in change.get("set", [])}
+            self.revision += 1
         return _json(200, page)
-
-    def _number(self, place):
-        return place // self.page_size + 1
 
     def _is_due(self, change, here):
         if "walk" in change:
             return (change["walk"], change["page"]) <= here
         return change["after_pages"] <= self.pages
 
-    def _change(self, change):
-        for name in change.get("remove", []):
-            self.items.pop(name, None)
-        for item in change.get("set", []):
-            self.items[item["id"]] = item
-        self.revision += 1
-
     # -- tokens --------------------------------------------------------------------------------
 
     def _authorized(self, authorization):
         scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer":
-            return False
-        found = self.access.get(token.strip())
+        found = self.access.get(token.strip()) if scheme.lower() == "bearer" else None
         if self.generation is None:
             self.generation = found
         if found is None or found != self.generation:
@@ -197,26 +186,28 @@ class Sandbox:
         try:
             found = self.refresh.get(json.loads(body)["refresh_token"])
         except (ValueError, TypeError, KeyError):
-            return self._error(400, "invalid_request")
+            return _error(400, "invalid_request")
         if found is not None and found == self.taken:
-            return self._error(409, "already_exchanged")
+            return _error(409, "already_exchanged")
         if found is None or (found != self.given and self.generation not in (None, found)):
-            return self._error(400, "invalid_grant")
+            return _error(400, "invalid_grant")
         self.exchanges += 1
         fault = self._next_fault("token", self.exchanges)
         return self._strike(fault, lambda: self._new_pair(found)) if fault else self._new_pair(found)
 
     def _new_pair(self, found):
         self.generation, self.given = found + 1, found
+        return _json(200, self._pair())
+
+    def _pair(self):
         access, refresh = token_pair(self.key, self.generation)
-        return _json(200, {"access_token": access, "refresh_token": refresh})
+        return {"access_token": access, "refresh_token": refresh}
 
     def _take(self):
-        self.taken, self.given = self.generation, None
-        self.generation += 1
-        access, refresh = token_pair(self.key, self.generation)
-        self.later(0.3, lambda: self.leave({"access_token": access, "refresh_token": refresh}))
-        return self._error(409, "already_exchanged")
+        self.taken, self.given, self.generation = self.generation, None, self.generation + 1
+        pair = self._pair()
+        self.later(0.3, lambda: self.leave(pair))
+        return _error(409, "already_exchanged")
 
     def leave(self, pair):
         """Put the other job's new pair into the token file."""
@@ -255,23 +246,14 @@ class Sandbox:
             page = b"<html><head><title>Bad gateway</title></head><body><h1>Bad gateway</h1></body></html>"
             return Answer(fault.get("status", 502), page, {"Content-Type": "text/html"})
         if kind == "busy":
-            return self._error(fault.get("status", 429), "busy")
-        if kind == "expired-token":
-            self.expired = self.generation
-            return self._error(401, "token_expired")
-        if kind == "expired-cursor":
-            return self._error(410, "cursor_expired")
+            return _error(fault.get("status", 429), "busy")
         if kind == "taken":
             return self._take()
-        if kind == "locked":
-            self.locked = True
-            return self._error(403, "account_locked")
-        if kind == "down":
-            self.down = True
-            return self._error(500, "internal")
-        if kind == "good":
-            return whole()
-        return self._spoiled(kind, whole)
+        if kind in ERRORS:
+            self.expired = self.generation if kind == "expired-token" else self.expired
+            self.locked, self.down = self.locked or kind == "locked", self.down or kind == "down"
+            return _error(*ERRORS[kind])
+        return whole() if kind == "good" else self._spoiled(kind, whole)
 
     def _spoiled(self, kind, whole):
         before, self.changes = (self.pages, self.walks, self.changes), []
@@ -292,32 +274,29 @@ class Sandbox:
         return {"Maintenance-From": _date(begin), "Maintenance-Until": _date(begin + lasts)}
 
     def _hush(self, fault, status):
-        wait = fault.get("wait", 1)
+        wait, date = fault.get("wait", 1), None
         if fault.get("form") == "date":
             until = math.floor(self.now) + wait + (self.now % 1 > 0.8)
-            header, wait = _date(until), until - self.now
-        else:
-            header = str(wait)
-        self.quiet = (self.ticks() + wait, status if status in (429, 503) else 429, header, fault.get("form"))
+            date, wait = _date(until), until - self.now
+        self.quiet = (self.ticks() + wait, status if status in (429, 503) else 429, date)
         self.note["quiet_until"] = self.quiet[0]
-        return header
+        return date or str(wait)
 
     def _busy_again(self):
-        end, status, header, form = self.quiet
-        left = header if form == "date" else str(max(1, math.ceil(end - self.ticks())))
-        return self._error(status, "busy", {"Retry-After": left})
+        end, status, date = self.quiet
+        return _error(status, "busy", {"Retry-After": date or str(max(1, math.ceil(end - self.ticks())))})
 
     def _is_quiet(self):
         return self.quiet is not None and self.ticks() < self.quiet[0]
 
-    def _error(self, status, code, headers=None):
-        answer = _json(status, {"error": {"code": code}})
-        return answer._replace(headers=answer.headers | (headers or {}))
 
-
-def _json(status, document):
+def _json(status, document, headers=None):
     body = json.dumps(document, ensure_ascii=False).encode()
-    return Answer(status, body, {"Content-Type": "application/json; charset=utf-8"})
+    return Answer(status, body, {"Content-Type": "application/json; charset=utf-8", **(headers or {})})
+
+
+def _error(status, code, headers=None):
+    return _json(status, {"error": {"code": code}}, headers)
 
 
 def _date(moment):
@@ -350,25 +329,22 @@ class Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self):
-        self._serve("GET")
-
-    def do_POST(self):
-        self._serve("POST")
-
-    def log_message(self, *args):
-        pass
-
-    def _serve(self, method):
         length = self.headers.get("Content-Length", "0")
         body = self.rfile.read(min(int(length), 65536)) if length.isdigit() else b""
         with self.server.lock:
             self.server.asked = time.monotonic()
-            answer = self.server.sandbox.answer(method, self.path, self.headers.get("Authorization"), body)
-            if self.server.log:
-                with self.server.log.open("a", encoding="utf-8") as log:
-                    log.write(json.dumps(self.server.sandbox.note) + "\n")
+            sandbox, log = self.server.sandbox, self.server.log
+            answer = sandbox.answer(self.command, self.path, self.headers.get("Authorization"), body)
+            if log:
+                with log.open("a", encoding="utf-8") as lines:
+                    lines.write(json.dumps(sandbox.note) + "\n")
         with contextlib.suppress(OSError):
             self._send(answer)
+
+    do_POST = do_GET
+
+    def log_message(self, *args):
+        pass
 
     def _send(self, answer):
         self.close_connection = self.close_connection or answer.damage is not None
@@ -385,21 +361,15 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(answer.body[: len(answer.body) * 3 // 5] if answer.damage else answer.body)
 
 
-class Server(ThreadingHTTPServer):
+class Server(ThreadingTCPServer):
     """Serves one sandbox on the loopback address."""
 
-    daemon_threads = True
+    daemon_threads = allow_reuse_address = True
 
     def __init__(self, port, sandbox, log):
         super().__init__(("127.0.0.1", port), Handler)
         self.sandbox, self.log = sandbox, log
-        self.lock = threading.Lock()
-        self.asked = time.monotonic()
-
-    def server_bind(self):
-        """Bind without asking the resolver for a name, which can take seconds."""
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = self.server_address
+        self.lock, self.asked = threading.Lock(), time.monotonic()
 
     def service_actions(self):
         if time.monotonic() - self.asked > IDLE_SEC:
@@ -409,9 +379,8 @@ class Server(ThreadingHTTPServer):
 
 def main():
     here = Path(__file__).resolve().parent
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--port", type=int, default=0, help="default: any free one")
     parser.add_argument("--stock", type=Path, default=here / "stock.json")
     parser.add_argument("--weather", type=Path, default=here / "weather.json")
@@ -422,7 +391,7 @@ def main():
     sandbox = Sandbox(stock, weather)
     sandbox.token_file = options.token_file
     server = Server(options.port, sandbox, options.log)
-    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    print(f"http://127.0.0.1:{server.server_address[1]}", flush=True)
     with contextlib.suppress(KeyboardInterrupt):
         server.serve_forever()
 
