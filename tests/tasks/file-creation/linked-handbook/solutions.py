@@ -165,18 +165,34 @@ def _edit(workspace, wanted, change):
     raise AssertionError(f"no page has {wanted}")
 
 
-def _linked(workspace):
-    """Return a builder with the first link of a note to a heading of another one, which is called by its title."""
+def _same(text):
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+def _names(workspace):
+    """Return all titles and other names that notes have now."""
+    heads = [note.head for note in _reader().read_notes(workspace).values()]
+    return {_same(name) for head in heads for name in (head["title"], *head.get("aliases", "").split(";"))}
+
+
+def _turned(workspace, fits, number):
+    """Turn the first link that fits (by target and place) to another heading of its note, or to the index."""
     builder = _reader().Builder(_reader().Handbook(workspace))
-    book = builder.book
-    for note in book.public:
+    for note in builder.book.public:
         for kind, _, text in note.blocks:
             for written in re.findall(r"\[\[(.+?)\]\]", text) if kind == "p" and "`" not in text else ():
-                target = written.partition("|")[0]
-                place = book.follow(note, target)
-                elsewhere = place and place[0] is not note and place[1] is not None
-                if elsewhere and place[0].head["title"] == target.partition("#")[0]:
-                    return builder, note, place
+                target, _, label = written.partition("|")
+                place = builder.book.follow(note, target)
+                if not place or place[0] is note or not fits(target, place):
+                    continue
+                page = builder.page(note)
+                old = f'<a href="{builder.href(page, *place)}">{_reader().escape(label or target)}</a>'
+                new = number and builder.href(page, place[0], 1 - min(place[1], 1))
+                path = builder.root / page
+                html = path.read_text("utf-8")
+                turned = re.sub('".*"', f'"{new or "../index.html"}"', old)
+                path.write_text(html.replace(old, turned, 1), "utf-8")
+                return
     raise AssertionError("no such link")
 
 
@@ -196,14 +212,22 @@ def links_everywhere(workspace: Path, turn: int = 1) -> None:
     _every_candidate(workspace, '[^"]+')
 
 
+def one_link_elsewhere(workspace: Path, turn: int = 1) -> None:
+    """Let one link to a note lead to the index."""
+    _turned(workspace, lambda target, place: target == place[0].head["title"], False)
+
+
 def one_heading_elsewhere(workspace: Path, turn: int = 1) -> None:
     """Let one link lead to another heading of its note."""
-    builder, note, (goal, number) = _linked(workspace)
-    path = builder.root / builder.page(note)
-    old = builder.href(builder.page(note), goal, number)
-    new = builder.href(builder.page(note), goal, 1 - min(number, 1))
-    text = path.read_text("utf-8")
-    path.write_text(text.replace(f' href="{old}"', f' href="{new}"', 1), "utf-8")
+    _turned(
+        workspace, lambda target, place: target.partition("#")[0] == place[0].head["title"] != target, True
+    )
+
+
+def one_renamed_elsewhere(workspace: Path, turn: int = 1) -> None:
+    """Let one link by a former title lead to the index."""
+    now = _names(workspace)
+    _turned(workspace, lambda target, place: "#" not in target and _same(target) not in now, False)
 
 
 def released_lost(workspace: Path, turn: int = 1) -> None:
@@ -242,10 +266,26 @@ def page_twice(workspace: Path, turn: int = 1) -> None:
     index.write_text(index.read_text("utf-8") + '<a href="de/team-copy.html">x</a>', "utf-8")
 
 
-def rows_exchanged(workspace: Path, turn: int = 1) -> None:
-    """Leave out one broken link of each kind and a note's line end at that."""
+def _without_row(workspace, wanted):
     rows = _reader().Handbook(workspace).broken()
-    _reader().write_rows(workspace, [("de/keramik.md", target) for _, target in rows])
+    rows.remove(next(row for row in rows if wanted(row)))
+    _reader().write_rows(workspace, rows)
+
+
+def one_row_lost(workspace: Path, turn: int = 1) -> None:
+    """Leave out one link to a heading that there is not, in a note of which the logbook does not speak."""
+    log = _same((workspace / "logbook.md").read_text("utf-8"))
+    _without_row(workspace, lambda row: "#" in row[1][1:] and _same(row[1].partition("#")[0]) not in log)
+
+
+def one_row_of_the_log_lost(workspace: Path, turn: int = 1) -> None:
+    """Leave out one link that is broken by what the logbook decides."""
+    without = _reader().Handbook(workspace, frozenset(["log"])).broken()
+    _without_row(workspace, lambda row: row not in without)
+
+
+def note_touched(workspace: Path, turn: int = 1) -> None:
+    """Add a line end to a note."""
     note = workspace / "notes/de/keramik.md"
     note.write_bytes(note.read_bytes() + b"\n")
 
@@ -260,10 +300,18 @@ def broken_one_linked(workspace: Path, turn: int = 1) -> None:
     _edit(workspace, r'<span class="broken">(.*?)</span>', r'<a href="../index.html">\1</a>')
 
 
-def pages_damaged(workspace: Path, turn: int = 1) -> None:
-    """Leave out a link to a translation, cut a title at its special character and escape a code block twice."""
+def one_translation_lost(workspace: Path, turn: int = 1) -> None:
+    """Leave out a link to a translation."""
     _edit(workspace, r'<a rel="alternate".*?</a>', "")
+
+
+def one_title_cut(workspace: Path, turn: int = 1) -> None:
+    """Cut a title at its special character."""
     _edit(workspace, r"<h1>([^<]*?) &amp;[^<]*</h1>", r"<h1>\1</h1>")
+
+
+def one_block_escaped_twice(workspace: Path, turn: int = 1) -> None:
+    """Escape a code block twice."""
     _edit(workspace, r"(<pre><code>[^<]*?)&amp;", r"\1&amp;amp;")
 
 
@@ -295,9 +343,15 @@ MUTATIONS = {
     page_twice: {"pages"},
     released_lost: {"released"},
     links_everywhere: {"links", "headings", "renames"},
+    one_link_elsewhere: {"links"},
     one_heading_elsewhere: {"headings"},
-    rows_exchanged: {"broken", "broken-log", "inputs-unchanged"},
+    one_renamed_elsewhere: {"renames"},
+    one_row_lost: {"broken"},
+    one_row_of_the_log_lost: {"broken-log"},
+    note_touched: {"inputs-unchanged"},
     one_dead_link: {"no-dead-links"},
     broken_one_linked: {"no-dead-links"},
-    pages_damaged: {"translations", "titles", "text"},
+    one_translation_lost: {"translations"},
+    one_title_cut: {"titles"},
+    one_block_escaped_twice: {"text"},
 }
