@@ -98,23 +98,28 @@ def mixes_up_codes(workspace: Path) -> None:
     )
 
 
-def takes_liberties(workspace: Path) -> None:
-    """Gives a public function another parameter, and adapts the documents."""
+def adds_a_parameter(workspace: Path) -> None:
+    """Gives a public function another parameter."""
     file = workspace / "src/invoicing/dunning.py"
     file.write_text(file.read_text("utf-8").replace("paid: date)", "paid: date, days: int = 30)"), "utf-8")
-    for name in ("billing-rules.md", "codes.md"):
-        file = workspace / name
+
+
+def _document(name: str):
+    def adapts(workspace: Path) -> None:
+        file = workspace / f"{name}.md"
         file.write_text(file.read_text("utf-8") + "\nAs discussed.\n", "utf-8")
 
-
-def brings_the_bugs_back(workspace: Path) -> None:
-    """Leaves the code as it was."""
-    mend(workspace, back=True)
+    return _named(f"adapts_{name.replace('-', '_')}", adapts)
 
 
-def misses_what_takes_two_rules(workspace: Path) -> None:
-    """Leaves the bug that needs two rules to be seen."""
-    mend(workspace, ("combined",), back=True)
+def _bug(group: str):
+    return _named(f"misses_bug_of_{group}", lambda workspace: mend(workspace, (group,), back=True))
+
+
+def _named(name: str, fault):
+    fault.__name__ = name
+    globals()[name] = fault
+    return fault
 
 
 def breaks_another_rule(workspace: Path) -> None:
@@ -123,22 +128,29 @@ def breaks_another_rule(workspace: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("if parts < 1:", "if parts < 0:"), "utf-8")
 
 
-def forgets_two_days(workspace: Path) -> None:
-    """Neither weighs a parcel of just the weight nor uses a credit on its last day."""
+def weighs_nothing_at_the_limit(workspace: Path) -> None:
+    """Has no parcel that weighs just what the first weight is."""
     _retest(
         workspace,
         ("(D(1), HEAVY, HEAVY + D", "(D(1), HEAVY + D"),
         ("HEAVY + dice.randrange(-8, 14)", "D(1)"),
-        ('self.same("50.00", ("K1", date(2025, 1, 1), D("9.00"), at))\n', "pass\n"),
     )
 
 
-def forgets_what_is_rare(workspace: Path) -> None:
-    """Rounds nothing below zero, and has no two credits of one day."""
+def uses_nothing_on_the_last_day(workspace: Path) -> None:
+    """Has no credit that is used on the last of its days."""
+    _retest(workspace, ('self.same("50.00", ("K1", date(2025, 1, 1), D("9.00"), at))\n', "pass\n"))
+
+
+def rounds_nothing_below_zero(workspace: Path) -> None:
+    """Rounds no negative amounts."""
+    _retest(workspace, ('"-0.015", "-0.125", "-0.124", ', ""))
+
+
+def grants_one_a_day(workspace: Path) -> None:
+    """Has no two credits of the same day."""
     _retest(
-        workspace,
-        ('"-0.015", "-0.125", "-0.124", ', ""),
-        ('        self.same("10.00", ("K9", early, D("8.00")), ("K1", early, D("7.00")))\n', ""),
+        workspace, ('        self.same("10.00", ("K9", early, D("8.00")), ("K1", early, D("7.00")))\n', "")
     )
 
 
@@ -182,12 +194,15 @@ MUTATIONS = {
     lists_the_weak: {"vacuous"},
     lists_what_ran_only: {"vacuous", "codes"},
     mixes_up_codes: {"codes"},
-    takes_liberties: {"signatures", "rules-unchanged", "codes-unchanged"},
-    brings_the_bugs_back: {"bug-days", "bug-bound", "bug-rounding", "bug-combined", "others", "green-here"},
-    misses_what_takes_two_rules: {"bug-combined", "green-here"},
+    adds_a_parameter: {"signatures"},
+    _document("billing-rules"): {"rules-unchanged"},
+    _document("codes"): {"codes-unchanged"},
+    **{_bug(group): {f"bug-{group}", "green-here"} for group in ("days", "bound", "rounding", "combined")},
     breaks_another_rule: {"others", "green-here"},
-    forgets_two_days: {"red-bounds", "red-calendar"},
-    forgets_what_is_rare: {"red-rounding", "red-combined"},
+    weighs_nothing_at_the_limit: {"red-bounds"},
+    uses_nothing_on_the_last_day: {"red-calendar"},
+    rounds_nothing_below_zero: {"red-rounding"},
+    grants_one_a_day: {"red-combined"},
     wants_an_order: {"green-there"},
 }
 
