@@ -112,7 +112,6 @@ if __name__ == "__main__":
 '''
 
 SLIPS = {
-    "sorted-plainly": ("key=lambda row: (len(row[0]), row[0].casefold())", "key=lambda row: row[0].casefold()"),
     "renamed": ('"qty": q, "quantity": q} for', '"quantity": q} for'),
     "halves-import": ("return 4, before,", "return 4, rows,"),
     "mark-in-name": ("utf-8-sig", "utf-8"),

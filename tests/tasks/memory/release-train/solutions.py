@@ -102,19 +102,19 @@ def _longer(text):
 
 
 BROKEN = {
-    1: ('+ f"= {count}', '+ f"={count}'),
-    2: ('"count": count', '"count": str(count)'),
-    3: ("return 4,", "return 3,"),
-    4: ("(len(row[0]), row[0]", "(row[0]"),
-    5: (', "quantity": q', ""),
-    6: ("nothing to undo", "nothing"),
+    "writes_the_sum_otherwise": (1, '+ f"= {count}', '+ f"={count}'),
+    "counts_in_words": (2, '"count": count', '"count": str(count)'),
+    "ends_like_take": (3, "return 4,", "return 3,"),
+    "sorts_plainly": (4, "(len(row[0]), row[0]", "(row[0]"),
+    "knows_no_quantity": (5, ', "quantity": q', ""),
+    "says_less": (6, "nothing to undo", "nothing"),
 }
+"""Fault → the message after which it is put into the tool; the oracle then goes on from the right one."""
 
 
-def breaks_one_thing_each_time(workspace: Path, turn: int, message: str) -> None:
-    """Break one agreement after each message, another one every time; the oracle then goes on from the right tool."""
-    path = workspace / "stockctl.py"
-    path.write_text(path.read_text("utf-8").replace(*BROKEN[turn]), "utf-8")
+def _broken(name):
+    turn, right, wrong = BROKEN[name]
+    return _edit(name, turn, "stockctl.py", lambda text: text.replace(right, wrong))
 
 
 def _own_files_only(text):
@@ -124,7 +124,6 @@ def _own_files_only(text):
 
 ALTERNATIVES = [in_another_form]
 WRONG = {
-    _slip("sorted-plainly", 4): {*_from(4), "old-files"},
     _slip("nought-stays", 3): {*_from(3), "old-files"},
     _slip("renamed", 5): {*_from(5), "old-files"},
     _slip("halves-import", 3): _from(3),
@@ -132,7 +131,7 @@ WRONG = {
     _slip("forgets-history", 6): {"tests-6"},
 }
 MUTATIONS = {
-    breaks_one_thing_each_time: _from(1),
+    **{_broken(name): {f"tests-{BROKEN[name][0]}"} for name in BROKEN},
     _edit("reads_its_own_only", 6, "stockctl.py", _own_files_only): {"old-files"},
     _edit("changes_a_line", 5, "DECISIONS.md", lambda text: text.replace("D-6: as", "D-6: (withdrawn) as")): {
         "decisions"

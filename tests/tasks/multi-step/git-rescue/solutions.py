@@ -154,7 +154,7 @@ def _filter_branch(repo: Path, note: Note, found: Found, picked: dict[str, str])
         script, table = Path(folder, "filter.py"), Path(folder, "table")
         script.write_text(_FILTER, "utf-8")
         table.write_text("".join(f"{old} {new}\n" for old, new in picked.items()), "utf-8")
-        call = f"'{sys.executable}' '{script}' {found.token} {note.removed} '{table}'"
+        call = f"'{sys.executable}' -I -S '{script}' {found.token} {note.removed} '{table}'"
         swap, words = f"{call} files", f"{call} message"
         env = {"FILTER_BRANCH_SQUELCH_WARNING": "1"}
         git(
