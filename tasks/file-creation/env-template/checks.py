@@ -8,6 +8,7 @@ back on", "default is then null"; example - "every variable once"; guard - "leav
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from typing import Any
@@ -17,6 +18,27 @@ from agentbench.validators.base import CheckFailed, Context, Verdict, failed, nu
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 _LINE = re.compile(r"(?:export\s+)?([^=\s]+)\s*=.*")
 _MOST = 200
+_STARTS = """
+import json, os, runpy, sys
+ended = []
+for given in json.load(sys.stdin):
+    if not (child := os.fork()):
+        nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(nothing, 1), os.dup2(nothing, 2)
+        os.environ.update(given)
+        sys.argv = ["service", "--check"]
+        try:
+            runpy.run_module("service", run_name="__main__", alter_sys=True)
+            left = 0
+        except SystemExit as end:
+            left = 1 if end.code else 0
+        except BaseException:
+            left = 1
+        os._exit(left)
+    ended.append(os.waitpid(child, 0)[1])
+print(json.dumps(ended))
+"""
+"""Starts the given service with one environment after another, in forks, and prints how each start ended."""
 
 
 def names_exact(ctx: Context) -> Verdict:
@@ -42,16 +64,14 @@ def starts_with_required(ctx: Context) -> Verdict:
         return failed("the service needs every required variable", f"it does not read {', '.join(strays[:5])}")
     samples = ctx.expected("answers.json")["samples"]
     values = {name: samples.get(name, "1") for name in names}
-    folder = ctx.copy(ctx.pristine)
-
-    def starts(given: dict[str, str]) -> bool:
-        done = ctx.run(["python3", "-m", "service", "--check"], cwd=folder, timeout_sec=60, env=given)
-        return done.ok
-
-    if not starts(values):
+    tries = [values, *({name: values[name] for name in names if name != left_out} for left_out in names)]
+    argv = ["python3", "-c", _STARTS]
+    done = ctx.run(argv, cwd=ctx.copy(ctx.pristine), timeout_sec=60, stdin=json.dumps(tries).encode())
+    with_all, *without_one = json.loads(done.stdout)
+    if with_all:
         return failed("the service starts with the required variables", f"not with {', '.join(names)}")
-    for left_out in names:
-        if starts({name: value for name, value in values.items() if name != left_out}):
+    for left_out, ended in zip(names, without_one, strict=True):
+        if not ended:
             return failed("the service needs every required variable", f"it also starts without {left_out}")
     return passed(f"starts with {len(names)} variables and with none of them missing")
 

@@ -35,6 +35,7 @@ _FAULTS = {
     "settings.py": "\n\ndef checked(name, value):\n    return -7\n",
 }
 """What is appended to a module of the component so that its tests have to fail."""
+_TRIALS = Path(__file__).with_name("_rename_setting_trials.py").read_text("utf-8")
 _ROW = re.compile(r"^\s*\|(.*)\|\s*$")
 
 
@@ -199,8 +200,8 @@ def behaves_as_before(ctx: Context) -> Verdict:
     done = ctx.run(["python3", "-c", probe], cwd=folder)
     if not done.ok or done.stdout.split() != [str(facts["default"]).encode(), b"4"]:
         return failed(f"Sender makes {facts['default']} tries by default, 4 with max_attempts=4", done.tail())
-    for case in facts["cases"]:
-        if trouble := _trial(ctx, folder, component, case):
+    for case, ended in zip(facts["cases"], _trials(ctx, folder, component), strict=True):
+        if trouble := _trouble(case, *ended):
             return failed("deliveries as before", trouble)
     return passed(f"{len(facts['cases'])} trial deliveries as before")
 
@@ -225,26 +226,43 @@ def _tests(ctx: Context, services: Path, component: str) -> str | None:
     return None
 
 
-def _trial(ctx: Context, folder: Path, component: str, case: dict[str, Any]) -> str | None:
-    """Run one trial delivery and return what is wrong with it."""
-    given, argv = case["given"], ["try", "--failures", str(case.get("failures", 0))]
-    settings = ctx.scratch() / ("stack.ini" if "ini" in given else "site.json")
-    if "ini" in given or "json" in given:
-        settings.write_text(given["ini"] if "ini" in given else json.dumps(given["json"]), "utf-8")
-        argv += ["--config", str(settings)]
-    argv += given.get("argv", [])
-    done = ctx.run(["python3", "-m", component, *argv], cwd=folder, env=given.get("env"))
-    told = json.dumps(given)
-    if case.get("refused"):
-        return f"{told} is accepted" if done.ok else None
-    if not done.ok:
-        return f"{told}: {done.tail()}"
+def _trials(ctx: Context, folder: Path, component: str) -> list[tuple[int, str, str]]:
+    """Run all trial deliveries; return exit code, output and end of the errors of each."""
+    desk, asked = ctx.scratch(), []
+    for place, case in enumerate(_facts(ctx)["cases"]):
+        given, argv = case["given"], ["try", "--failures", str(case.get("failures", 0))]
+        settings = desk / f"{place}" / ("stack.ini" if "ini" in given else "site.json")
+        if "ini" in given or "json" in given:
+            settings.parent.mkdir()
+            settings.write_text(given["ini"] if "ini" in given else json.dumps(given["json"]), "utf-8")
+            argv += ["--config", str(settings)]
+        asked.append({"argv": argv + given.get("argv", []), "env": given.get("env") or {}})
+    program = desk / "trials.py"
+    program.write_text(_TRIALS, "utf-8")
+    done = ctx.run(["python3", str(program), component], cwd=folder, stdin=json.dumps(asked).encode())
     try:
-        answer = json.loads(done.stdout)
+        found = json.loads(done.stdout.decode("utf-8", "replace").rstrip().rpartition("\n")[2])
+        ended = [(int(code), str(shown), str(told)) for code, shown, told in found]
+    except (ValueError, TypeError, RecursionError):
+        ended = []
+    if len(ended) != len(asked):
+        raise CheckFailed("trial deliveries that can be run", done.tail())
+    return ended
+
+
+def _trouble(case: dict[str, Any], code: int, shown: str, errors: str) -> str | None:
+    """Return what is wrong with how a trial delivery ended."""
+    told = json.dumps(case["given"])
+    if case.get("refused"):
+        return None if code else f"{told} is accepted"
+    if code:
+        return f"{told}: exit code {code}: {errors.rpartition(chr(10))[2]}"
+    try:
+        answer = json.loads(shown)
         wrong = {key: answer.get(key) for key, value in case["expect"].items() if answer.get(key) != value}
         said = re.findall(r"\d+", str(answer.get("verdict")))
     except (ValueError, AttributeError, RecursionError):
-        return f"{told}: {done.stdout[:100]!r}"
+        return f"{told}: {shown[:100]!r}"
     if wrong:
         return f"{told}, {case['failures']} failures: {str(wrong)[:200]} instead of {case['expect']}"
     return None if said == [str(case["expect"]["tries"])] else f"{told}: verdict says {said[:3]}"
