@@ -4,6 +4,7 @@ import csv
 import email
 import email.policy
 import email.utils
+import functools
 import html
 import json
 import re
@@ -48,6 +49,18 @@ def near(one, two):
             todo.append((i + 1, j + 1, cost + (one[i] != two[j])))
         todo += [(i + 1, j, cost + 1)] * (i < len(one)) + [(i, j + 1, cost + 1)] * (j < len(two))
     return False
+
+
+@functools.cache
+def _parsed(name, value):
+    return email.policy.default.header_fetch_parse(name, value)
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The default policy; it parses equal header lines once, of which the library asks again and again."""
+
+    def header_fetch_parse(self, name, value):
+        return _parsed(name, value)
 
 
 class Rules:
@@ -168,10 +181,9 @@ class Desk:
     def __init__(self, workspace, slips):
         self.slips, self.rules = slips, Rules(workspace, slips)
         data = [path.read_bytes() for path in sorted((workspace / "inbox").glob("*.eml"))]
-        files = [email.message_from_bytes(one, policy=email.policy.default) for one in data]
+        files = [email.message_from_bytes(one, policy=_Policy()) for one in data]
         self.mails = list({one["Message-ID"].strip(): Mail(one, slips) for one in files}.values())
-        raw = [email.message_from_bytes(one) for one in data]
-        self.raw = {one["Message-ID"].strip(): one["Subject"] for one in raw}
+        self.raw = {one["Message-ID"].strip(): dict(one.raw_items())["Subject"] for one in files}
 
     def suspicious(self, outer):
         """Tell whether a mail is one of those not to be trusted."""
