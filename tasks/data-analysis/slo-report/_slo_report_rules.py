@@ -81,7 +81,8 @@ class Reader:
     def __init__(self, world, slips=frozenset()):
         self.world, self.slips = world, slips
         self.patterns = patterns(slips)
-        self.known = {}
+        self.known = {} if slips & {"route-order", "encoded-splits"} else world.routes
+        self.agents = {}
         first, last = world.month()
         if "utc-month" in slips:
             first, last = first + world.local(first), last + world.local(last)
@@ -116,18 +117,24 @@ class Reader:
             return False
         if "probes-in" not in slips and (one.path == "/healthz" or one.agent.startswith("kube-probe/")):
             return False
-        agent = one.agent if "bots-by-case" in slips else one.agent.lower()
-        for part, (begin, end) in self.world.bots.items():
-            held = True if "bots-fixed" in slips and part == "kestrel" else begin <= one.at < end
-            if "bots-fixed" in slips and part == "pagewarden":
-                held = False
-            if held and part in agent:
+        if one.agent not in self.agents:
+            self.agents[one.agent] = self._spans(one.agent)
+        for begin, end in self.agents[one.agent]:
+            if begin <= one.at < end:
                 return False
         route, begin, end = self.world.window
         if "first-window" in slips:
             begin, end = begin - 3600, end - 3600
         away = begin <= one.at < end and self.route(one.method, one.path) == route
         return not away or "no-maintenance" in slips
+
+    def _spans(self, agent):
+        """Return the spans in which an agent is a bot."""
+        slips, held = self.slips, dict(self.world.bots)
+        if "bots-fixed" in slips:
+            held |= {"kestrel": (0, 2**40), "pagewarden": (0, 0)}
+        name = agent if "bots-by-case" in slips else agent.lower()
+        return [span for part, span in held.items() if part in name]
 
     def lines(self, records):
         """Return the lines that count: one for each request."""
@@ -235,6 +242,8 @@ class Month:
         self.look_again()
         reader = Reader(world)
         self.base = Tally().add(reader, plain)
+        for times in self.base.times.values():
+            times.sort()
         self.few = {"users-me", "orders-one", "orders-export", world.facts["route"], world.facts["other"]}
         self.plain = [one for one in plain if reader.route(one.method, one.path) in self.few]
 

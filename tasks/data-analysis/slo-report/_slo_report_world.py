@@ -4,6 +4,7 @@ Times are seconds since the epoch (UTC), durations microseconds. Most requests a
 says what a careless reader would get wrong about them.
 """
 
+import itertools
 import random
 from dataclasses import dataclass, field
 
@@ -32,6 +33,7 @@ ROUTES = (
     ("reports", "GET", "/reports/**", 92.5),
 )
 WEIGHTS = (14, 18, 9, 3, 12, 8, 16, 9, 6, 5)
+NUMBERS, CUMULATED = range(len(WEIGHTS)), list(itertools.accumulate(WEIGHTS))
 AGENTS = (
     "Mozilla/5.0 (X11; Linux x86_64) Gecko/20100101 Firefox/136.0",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 14_7) AppleWebKit/605.1.15 Safari/605.1.15",
@@ -82,6 +84,8 @@ class World:
     window: tuple = ()
     """Maintenance: (route, from, to)."""
     requests: list = field(default_factory=list)
+    routes: dict = field(default_factory=dict)
+    """(method, path) → route, as found so far."""
     facts: dict = field(default_factory=dict)
     """What changes.md tells, by name."""
 
@@ -165,12 +169,12 @@ def path_of(rng, route):
 
 def ordinary(rng, world, at):
     """Return a plain request."""
-    route = rng.choices(range(len(ROUTES)), WEIGHTS)[0]
+    route = rng.choices(NUMBERS, cum_weights=CUMULATED)[0]
     method, path = path_of(rng, route)
     if rng.random() < 0.1:
         path += rng.choice(("?page=2", "?q=a%2Fb", "/"))
     host = rng.choice(HOSTS if at >= world.facts["four"] else HOSTS[:3])
-    status = rng.choices((200, 204, 404, 500, 503, 429), (900, 40, 40, 6, 4, 10))[0]
+    status = rng.choices((200, 204, 404, 500, 503, 429), cum_weights=(900, 940, 980, 986, 990, 1000))[0]
     took = int(rng.lognormvariate(10.6 + route / 9, 0.55))
     return Request(at, host, method, path, status, took, rng.choice(AGENTS))
 
