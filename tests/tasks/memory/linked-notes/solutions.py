@@ -83,6 +83,10 @@ def _without_a_phone(text):
     return re.sub(r"^- phone: .*\n", "", text, count=1, flags=re.M)
 
 
+def _without_houses(text):
+    return re.sub(r"^- houses: .*\n", "", text, count=1, flags=re.M)
+
+
 def _other_day(text):
     return re.sub(r"^(- phone: [\d ]+ \()\d{4}", r"\g<1>2019", text, count=1, flags=re.M)
 
@@ -113,16 +117,6 @@ def tidies_up(workspace: Path, turn: int, message: str) -> None:
         path.write_text(path.read_text("utf-8") + "\n", "utf-8")
 
 
-def one_sided(workspace: Path, turn: int, message: str) -> None:
-    """Lose the way back of one link, in every message."""
-    for path in sorted((workspace / "kb").glob("Q-*.md")) if turn < 4 else ():
-        text = path.read_text("utf-8")
-        new = re.sub(r"^- houses: .*\n", "", text, count=1, flags=re.M)
-        if new != text:
-            path.write_text(new, "utf-8")
-            return
-
-
 FACTS = {"facts-1", "facts-2", "facts-3"}
 SOURCES = {"sources-1", "sources-2", "sources-3"}
 ALTERNATIVES = [in_another_order]
@@ -132,7 +126,10 @@ MUTATIONS = {
     _fault("loses_a_phone_3", 3, _without_a_phone): {"facts-3", "sources-3"},
     _fault("another_day", 2, _other_day): {"sources-2"},
     _fault("no_type", 2, _no_type): {"form-2"},
-    one_sided: {*FACTS, *SOURCES, "links-1", "links-2", "links-3"},
+    **{
+        _fault(f"one_sided_{n}", n, _without_houses): {f"links-{n}", f"facts-{n}", f"sources-{n}"}
+        for n in (1, 2, 3)
+    },
     keeps_a_stub: {"facts-2", "merged", "form-2"},
     wrong_answer: {"answers"},
     tidies_up: {"kb-as-it-was"},
