@@ -43,14 +43,14 @@ class Builder:
         self.filings.append(one)
         return one
 
-    def register(self) -> Register:
-        """Return the register as it is known now."""
-        return Register(self.filings, self.asof + 999)
+    def register(self, company: str) -> Register:
+        """Return what is known now of a company."""
+        return Register([one for one in self.filings if one.company == company], self.asof + 999)
 
     def _holdings(self, company: str, *days: int) -> dict[tuple[str, str], int]:
         """Return (class, holder) → the least that is registered on these days, in the shares of the first of them."""
         found: dict[tuple[str, str], int] = {}
-        register = self.register()
+        register = self.register(company)
         splits = [one for one in register.by_company[company] if one.form == "split"]
         for at, day in enumerate(days):
             state = register.at(company, day)
@@ -95,7 +95,7 @@ class Builder:
         return self.rng.choice(some)
 
     def _target(self, company: str, share: str, source: str, day: int) -> str:
-        register = self.register()
+        register = self.register(company)
         state = register.at(company, day)
         assert state
         old = sorted(one for one in state.registered[share] if one not in (source, company))
@@ -131,7 +131,7 @@ class Builder:
 
     def _return(self, received: int, company: str, effective: int, **more: object) -> None:
         """File a return of what the register knows."""
-        state = self.register().at(company, effective)
+        state = self.register(company).at(company, effective)
         assert state
         entries = [
             Entry("", holder, share, int(count))
@@ -187,7 +187,13 @@ class Builder:
     def _nominee(self, received: int, company: str, effective: int, part: float = 0.5, **more: object) -> None:
         """Let a registered holder declare to hold for somebody; `part` 0: all shares, above 1: more than there are."""
         held = self._holdings(company, effective)
-        share, source = self._source(held, company, str(more.get("source", "")))
+        if more.get("own"):
+            mine = sorted(key for key in held if key[1] == company)
+            if not mine:
+                raise Unfit("no treasury shares")
+            share, source = mine[0]
+        else:
+            share, source = self._source(held, company, str(more.get("source", "")))
         target = str(more.get("target") or self.rng.choice([one for one in self.people if one != source]))
         count = max(int(held[share, source] * part) // 100 * 100, 100) if part else None
         entries = (Entry(source, target, share if part or self.rng.random() < 0.5 else "", count),)
@@ -195,12 +201,14 @@ class Builder:
         for step in more.get("then", ()):  # type: ignore[attr-defined]
             self.later(step[0], step[1], concerns=filing.no, **step[2])
 
-    def _end(self, received: int, concerns: int, effective: int) -> None:
-        self.add(received, effective, self.filings[concerns - 1].company, "end", concerns=concerns)
+    def _end(self, received: int, concerns: int, effective: int, **more: object) -> None:
+        filing = self.add(received, effective, self.filings[concerns - 1].company, "end", concerns=concerns)
+        for step in more.get("then", ()):  # type: ignore[attr-defined]
+            self.later(step[0], step[1], concerns=filing.no, **step[2])
 
     def _delegation(self, received: int, company: str, effective: int, part: float = 0.0, **more: object) -> None:
         """Let a holder, after declarations, have somebody else vote."""
-        state = self.register().at(company, effective)
+        state = self.register(company).at(company, effective)
         if state is None:
             raise Unfit("no company yet")
         some = sorted(
@@ -221,7 +229,7 @@ class Builder:
 
     def _pool(self, received: int, company: str, effective: int, **more: object) -> None:
         """Let holders use their votes together."""
-        state = self.register().at(company, effective)
+        state = self.register(company).at(company, effective)
         if state is None:
             raise Unfit("no company yet")
         some = sorted({one for held in state.held.values() for one, count in held.items() if count and one != company})

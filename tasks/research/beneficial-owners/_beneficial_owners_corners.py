@@ -29,6 +29,9 @@ def daughters(cast: Cast) -> None:
     for name, weights in rows.items():
         cast.file(name, weights, 0.0)
     cast.frozen |= {child, grandchild}
+    start = cast.day(0.1, 0.8)
+    holder = p[2] if rng.random() < 0.5 else p[3]
+    b.later(cast.soon(start), "nominee", company=mother, effective=start, part=0.3, source=holder, target=child)
     day = cast.day(0.3, 0.9)
     b.later(cast.soon(day), "transfer", company=supplier, effective=day)
 

@@ -119,18 +119,37 @@ class Cast:
                 self.builder.later(self.soon(day), kind, company=company, effective=day)
 
 
+def bought(cast: Cast) -> None:
+    """A company that buys shares of its own back."""
+    day = cast.day(0.2, 0.9)
+    company = cast.rng.choice(cast.companies)
+    cast.builder.later(cast.soon(day), "buyback", company=company, effective=day)
+
+
 def late_over_split(cast: Cast) -> None:
     """A transfer that a return did not know of, in shares from before a split."""
     company, b = cast.pick(), cast.builder
     early = cast.day(0.1, 0.3)
     split = early + cast.rng.randint(40, 120)
-    made = split + cast.rng.randint(30, 120)
+    made = split + cast.rng.choice((0, cast.rng.randint(30, 120)))
     returned = made + cast.rng.randint(20, 50)
     b.later(split, "split", company=company)
     b.later(returned, "return", company=company, effective=made)
     b.later(returned + cast.rng.randint(20, 120), "transfer", company=company, effective=early)
     between = made - cast.rng.randint(1, 12)
     b.later(made + cast.rng.randint(3, 12), "transfer", company=company, effective=between)
+
+
+def returned_on_split(cast: Cast) -> None:
+    """A return made up to the day of a split, a late transfer of that day, and one of before with a corrected day."""
+    company, b = cast.pick(), cast.builder
+    split = cast.day(0.25, 0.6)
+    returned = split + cast.rng.randint(20, 50)
+    b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(1, 2))))
+    b.later(returned, "return", company=company, effective=split)
+    b.later(returned + cast.rng.randint(5, 60), "transfer", company=company, effective=split)
+    moved = [(returned + cast.rng.randint(130, 220), "correct", {"item": "effective"})]
+    b.later(returned + cast.rng.randint(70, 120), "transfer", company=company, effective=split + 12, then=moved)
 
 
 def contained(cast: Cast) -> None:
@@ -199,7 +218,8 @@ def held_for(cast: Cast) -> None:
     day = cast.day(0.1, 0.4)
     split = day + cast.rng.randint(60, 200)
     made = split + cast.rng.randint(40, 120)
-    b.later(cast.soon(day), "nominee", company=company, effective=day, part=cast.rng.choice((0.3, 0.4, 0.45)))
+    late = split + cast.rng.randint(5, 30)
+    b.later(late, "nominee", company=company, effective=day, part=cast.rng.choice((0.3, 0.4, 0.45)))
     b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(5, 2))))
     b.later(made + cast.rng.randint(20, 50), "return", company=company, effective=made)
     other = cast.pick()
@@ -220,6 +240,10 @@ def held_all(cast: Cast) -> None:
     other = cast.pick()
     start = cast.day(0.2, 0.7)
     b.later(cast.soon(start), "nominee", company=other, effective=start, part=0.4, target=other)
+    third = cast.pick()
+    bought = cast.day(0.1, 0.4)
+    b.later(cast.soon(bought), "buyback", company=third, effective=bought)
+    b.later(cast.soon(bought + 90), "nominee", company=third, effective=bought + 90, part=0.8, own=True)
 
 
 def held_twice(cast: Cast) -> None:
@@ -248,21 +272,25 @@ def held_corrected(cast: Cast) -> None:
     item = cast.rng.choice(("count", "target"))
     fixed = [(made + cast.rng.randint(80, 160), "correct", {"item": item})]
     b.later(cast.soon(day), "nominee", company=company, effective=day, part=0.6, then=fixed)
+    split = made - cast.rng.randint(10, 50)
+    b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(5, 2))))
     b.later(made + cast.rng.randint(20, 50), "return", company=company, effective=made)
     start = cast.day(0.3, 0.8)
+    void = [(start + cast.rng.randint(150, 250), "withdraw", {})]
+    over = [(start + cast.rng.randint(60, 120), "end", {"effective": start + 60, "then": void})]
     target = cast.rng.choice(cast.above)
     other = cast.rng.choice([one for one in cast.companies if one != target])
-    b.later(cast.soon(start), "nominee", company=other, effective=start, part=0.5, target=target)
+    b.later(cast.soon(start), "nominee", company=other, effective=start, part=0.5, target=target, then=over)
 
 
 def joint_votes(cast: Cast) -> None:
     """Delegations before a split and from behind a nominee."""
-    company, b = cast.pick(), cast.builder
+    company, b = cast.supplier, cast.builder
     day = cast.day(0.1, 0.4)
     split = day + cast.rng.randint(60, 200)
-    b.later(cast.soon(day), "delegation", company=company, effective=day, part=0.4)
+    b.later(cast.soon(day), "delegation", company=company, effective=day, part=cast.rng.choice((0.5, 0.7, 0.9)))
     b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(4), Fraction(5), Fraction(2))))
-    other = cast.pick()
+    other = cast.rng.choice((cast.supplier, cast.pick()))
     source, behind, voter = cast.rng.sample(cast.people, 3)
     start = cast.day(0.4, 0.6)
     b.later(cast.soon(start - 50), "transfer", company=other, effective=start - 50, target=source)
@@ -297,3 +325,19 @@ def passed_on(cast: Cast) -> None:
     until = b.asof if cast.rng.random() < 0.7 else cast.day(0.8, 0.95)
     start = cast.day(0.2, 0.6)
     b.later(cast.soon(start), "delegation", company=cast.supplier, effective=start, until=until)
+
+
+def renewed(cast: Cast) -> None:
+    """A common use in the supplier that is renewed from the next day on, or from the one after that."""
+    parties = cast.rng.sample(cast.people, 2)
+    start = cast.day(0.2, 0.45)
+    for at, one in enumerate(parties):
+        day = start - 60 - at * 9
+        cast.builder.later(cast.soon(day), "transfer", company=cast.supplier, effective=day, target=one)
+    for _ in range(2):
+        until = start + cast.rng.randint(120, 260)
+        options = {"company": cast.supplier, "effective": start, "parties": parties, "until": until}
+        cast.builder.later(cast.soon(start), "pool", **options)
+        start = until + cast.rng.choice((1, 1, 2))
+    options = {"company": cast.supplier, "effective": start, "parties": parties}
+    cast.builder.later(cast.soon(start), "pool", **options)

@@ -226,6 +226,8 @@ class Votes:
         company = self.companies[name]
         suspended = set() if self.slip == "daughters-vote" else self.daughters(name)
         votes = {holder: count for holder, count in self.raw[name].items() if holder not in suspended}
+        if self.slip == "daughters-registered":
+            votes |= self._declared(company, suspended & self.raw[name].keys())
         left: dict[tuple[str, str], Number] = {}
         got: Weights = {}
         for source, target, share, count in company.delegations:
@@ -245,6 +247,15 @@ class Votes:
         for target, number in got.items():
             votes[target] = votes.get(target, 0) + number
         return {holder: max(count, 0) for holder, count in votes.items() if count}
+
+    def _declared(self, company: Company, suspended: set[str]) -> Weights:
+        """Return votes of daughters from shares that others are registered for; for a slip alone."""
+        votes: Weights = {}
+        for share, holders in company.held.items():
+            for holder in suspended & holders.keys():
+                more = max(holders[holder] - company.registered[share].get(holder, 0), 0)
+                votes[holder] = votes.get(holder, 0) + more * company.rights[share][0]
+        return {holder: count for holder, count in votes.items() if count}
 
     def _counted(self, name: str, group: set[str], pooled: bool = True) -> Number:
         """Return the votes in a company of a group and of those who are in a pool with one of the group."""

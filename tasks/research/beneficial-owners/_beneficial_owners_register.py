@@ -69,6 +69,8 @@ class Register:
             if one.form == "withdraw":
                 if self.slip == "withdrawn-return" and forms.get(one.concerns) == "return":
                     continue
+                if self.slip == "end-stays" and forms.get(one.concerns) == "end":
+                    continue
                 if self.slip == "no-revival" and forms.get(one.concerns) in ("correct", "withdraw"):
                     continue
                 dead.add(one.concerns)
@@ -131,7 +133,7 @@ class Register:
                 continue
             scale = Fraction(1)
             if one.effective <= base.effective and self.slip != "late-unscaled":
-                scale = grown(splits, one.entries[0].share, one.effective, base.effective)
+                scale = self._grown(splits, one.entries[0].share, one, base.effective)
             for source, target, share, count in one.entries:
                 number = tidy((count or 0) * scale)
                 if source:
@@ -155,9 +157,15 @@ class Register:
         def counts(one: Filing) -> bool:
             if one.effective == base.effective and self.slip == "return-first":
                 return True
+            if one.effective == base.effective and one.form == "split" and self.slip == "split-after-return":
+                return True
             return one.effective > base.effective or late(one)
 
         return [one for one in filings if one.form in MOVES and one.effective <= day and counts(one)]
+
+    def _grown(self, splits: list[Filing], share: str, one: Filing, day: int) -> Fraction:
+        after = one.received if self.slip == "units-by-receipt" else one.effective
+        return grown(splits, share, after - (self.slip == "split-day-scaled"), day)
 
     def _turn(self, one: Filing) -> tuple[int, bool, int]:
         first = one.form == "split"
@@ -192,11 +200,13 @@ class Register:
         gains: list[tuple[str, str, Number]] = []
         for one in live:
             for source, target, share, count in one.entries:
+                if source == one.company and self.slip == "treasury-registered":
+                    continue
                 for name in [share] if share else list(held):
                     has = held[name].get(source, 0)
                     number: Number = has
                     if count is not None:
-                        scale = grown(splits, name, one.effective, day)
+                        scale = self._grown(splits, name, one, day)
                         number = count if self.slip == "nominee-unscaled" else tidy(count * scale)
                     elif self.slip == "all-fixed":
                         number = self._then(one, source, name, splits, day)
@@ -222,7 +232,7 @@ class Register:
         for one in self._live(filings, "delegation", day):
             for source, target, share, count in one.entries:
                 if count is not None and self.slip != "delegation-unscaled":
-                    count = tidy(count * grown(splits, share, one.effective, day))  # type: ignore[assignment]
+                    count = tidy(count * self._grown(splits, share, one, day))  # type: ignore[assignment]
                 found.append(Entry(source, target, share, count))
         pools = [frozenset(entry.target for entry in one.entries) for one in self._live(filings, "pool", day)]
         return found, pools

@@ -37,28 +37,29 @@ def _slot(theme: str, plans: str, must: str, **more: int | float | bool) -> Slot
 
 
 SLOTS = [
-    _slot("counts", "late_over_split", "late-ignored late-unscaled", filings=15),
-    _slot("counts", "contained", "correction-late flat", filings=17),
-    _slot("counts", "struck", "withdrawn-return late-ignored", filings=15),
+    _slot("counts", "late_over_split", "late-ignored late-unscaled since:ever", filings=16),
+    _slot("counts", "contained", "correction-late flat since:received-counts", filings=18),
+    _slot("counts", "struck", "withdrawn-return late-ignored return-first since:per-basis", filings=16),
     _slot("counts", "revived", "no-revival first-correction future-known", companies=5, filings=20),
-    _slot("counts", "split_day late_over_split", "split-last rights-kept late-by-day", filings=15, classes=1.0),
-    _slot("nominees", "held_for", "nominee-unscaled end-inclusive return-clears", filings=15),
-    _slot("nominees", "held_all", "all-fixed nominee-self", filings=14),
+    _slot("counts", "returned_on_split split_day", "split-after-return split-day-scaled split-last rights-kept", filings=17, classes=1.0),
+    _slot("nominees", "held_for", "nominee-unscaled units-by-receipt end-inclusive return-clears since:ever", filings=15),
+    _slot("nominees", "held_all", "all-fixed nominee-self treasury-registered", companies=5, filings=16),
     _slot("nominees", "held_twice", "nominee-order nominee-uncapped", filings=15),
-    _slot("nominees", "held_corrected held_for", "no-nominees return-clears", filings=16),
-    _slot("votes", "joint_votes", "delegation-unscaled nominee-delegates", filings=15, classes=0.6),
-    _slot("votes", "pooled", "no-pools pool-persons", companies=5, filings=15),
-    _slot("votes", "daughters", "daughters-vote suspended-in-total daughters-direct", filings=12, founded=True),
+    _slot("nominees", "held_corrected", "return-clears nominee-unscaled end-stays", filings=16),
+    _slot("votes", "joint_votes", "delegation-unscaled nominee-delegates delegation-economic", filings=15, classes=0.6),
+    _slot("votes", "pooled", "no-pools pool-persons control-unpooled", companies=5, filings=15),
+    _slot("votes", "daughters", "daughters-vote suspended-in-total daughters-direct daughters-registered", filings=13, founded=True),
     _slot("votes", "halves passed_on", "passes-on control-at-half", companies=4, filings=14, founded=True),
-    _slot("loops", "", "chains-once treasury-counts", companies=5, filings=14, loops=2),
+    _slot("votes", "renewed", "no-pools since:until-exclusive since:per-basis", companies=3, filings=14),
+    _slot("loops", "bought", "chains-once treasury-counts", companies=5, filings=14, loops=2),
     _slot("loops", "exact", "floats", companies=3, filings=12, founded=True),
-    _slot("loops", "daughters", "daughters-out", companies=5, filings=12, founded=True),
-    _slot("people", "", "no-merge", filings=13),
-    _slot("people", "", "no-former", filings=13),
-    _slot("people", "", "merge-twins merge-namesakes", filings=13),
-    _slot("none", "at_votes", "votes-at", companies=3, filings=9, founded=True),
-    _slot("none", "nearly", "rounded-first", companies=3, filings=9, founded=True),
-    _slot("none", "at_half", "control-at-half", companies=3, filings=9, founded=True),
+    _slot("loops", "daughters", "daughters-out daughters-registered", companies=5, filings=12, founded=True),
+    _slot("people", "", "no-merge since:per-basis", filings=13),
+    _slot("people", "", "no-former since:received-counts", filings=13),
+    _slot("people", "", "merge-twins merge-namesakes since:limits-of-today", filings=13),
+    _slot("none", "at_votes", "votes-at", companies=3, filings=8, founded=True),
+    _slot("none", "nearly", "rounded-first", companies=3, filings=8, founded=True),
+    _slot("none", "at_half", "control-at-half", companies=3, filings=8, founded=True),
 ]
 
 
@@ -150,8 +151,16 @@ def _usable(world: World, supplier: Supplier, slot: Slot) -> bool:
     truth = now(world, supplier, "")
     if (slot.theme == "none") != (not truth) or len(truth) > 4:
         return False
-    if any(now(world, supplier, slip) == truth for slip in slot.must):
+    if any(now(world, supplier, slip) == truth for slip in slot.must if not slip.startswith("since:")):
         return False
+    if truth:
+        right = rows(world, supplier, "")
+        plain = {FIRST_DAY, *(limit.since for limit in world.limits[supplier.category])}
+        if {since for _, _, since in right.values()} <= plain:
+            return False
+        slips = [slip[6:] for slip in slot.must if slip.startswith("since:")]
+        if any(rows(world, supplier, slip) == right for slip in slips):
+            return False
     return clear(world, supplier)
 
 
