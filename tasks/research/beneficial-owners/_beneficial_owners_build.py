@@ -165,7 +165,7 @@ class Builder:
         old = self.filings[concerns - 1]
         at = self.rng.randrange(len(old.entries)) if old.form == "return" else 0
         entry = old.entry if old.form == "correct" else at + 1
-        effective, new = received, old.entries[at]
+        effective, new = received, old.entries[at] if old.entries else Entry("", "", "", None)
         if item == "count":
             new = new._replace(count=self._other(new.count or 0))
         elif item == "target":

@@ -38,7 +38,7 @@ def daughters(cast: Cast) -> None:
 
 def halves(cast: Cast) -> None:
     """A company of which two have half of the votes each, from some return on."""
-    cast.found()
+    cast.found(classes=0.0)
     company = cast.above[0]
     one, two, third = cast.rng.sample(cast.people, 3)
     part = cast.rng.randint(40, 70) * THOUSAND
@@ -90,19 +90,19 @@ def _shared(cast: Cast, total: int, many: int) -> list[int]:
 
 def exact(cast: Cast) -> None:
     """Somebody has exactly the threshold, through a circle."""
-    cast.found()
+    cast.found(classes=0.0)
     _circle(cast, 0)
 
 
 def nearly(cast: Cast) -> None:
     """Somebody has the threshold only after rounding, and nobody more."""
-    cast.found()
+    cast.found(classes=0.0)
     _circle(cast, cast.rng.randint(12, 40))
 
 
 def at_votes(cast: Cast) -> None:
     """Somebody has exactly as many votes as must be exceeded; shares without votes keep economic ones low."""
-    cast.found()
+    cast.found(classes=0.0)
     limit = cast.limit.votes
     people = cast.rng.sample(cast.people, 6)
     parts = [limit] + _shared(cast, 100 - limit, 5)
@@ -115,7 +115,7 @@ def at_votes(cast: Cast) -> None:
 
 def at_half(cast: Cast) -> None:
     """Somebody would have the votes with more than half of a company, but has half."""
-    cast.found()
+    cast.found(classes=0.0)
     rng = cast.rng
     people = rng.sample(cast.people, 6)
     company = cast.above[0]

@@ -168,6 +168,19 @@ def contained(cast: Cast) -> None:
     b.later(returned, "return", company=company, effective=made)
 
 
+def old_return(cast: Cast) -> None:
+    """A return for an older day that comes after the one for a newer day, and moves around both."""
+    company, b = cast.pick(), cast.builder
+    old = cast.day(0.2, 0.5)
+    new = old + cast.rng.randint(90, 200)
+    returned = new + cast.rng.randint(20, 50)
+    early = old - cast.rng.randint(10, 60)
+    b.later(cast.soon(old + 40), "transfer", company=company, effective=old + 40)
+    b.later(returned, "return", company=company, effective=new)
+    b.later(returned + cast.rng.randint(5, 30), "transfer", company=company, effective=early)
+    b.later(returned + cast.rng.randint(40, 90), "return", company=company, effective=old, stray=True)
+
+
 def struck(cast: Cast) -> None:
     """A return withdrawn; transfers on the day of a return, received before and after it."""
     company, b = cast.pick(), cast.builder
@@ -200,6 +213,8 @@ def revived(cast: Cast) -> None:
     wrong = [(b.asof + cast.rng.randint(1, 30), "correct", {})]
     b.later(cast.soon(last - 20), "transfer", company=cast.supplier, effective=last - 20, then=wrong)
     b.later(b.asof + cast.rng.randint(1, 20), "transfer", company=company, effective=last)
+    ahead = b.asof + cast.rng.randint(1, 30)
+    b.later(b.asof - cast.rng.randint(1, 20), "nominee", company=cast.supplier, effective=ahead, part=0.7)
 
 
 def split_day(cast: Cast) -> None:
@@ -310,7 +325,8 @@ def pooled(cast: Cast) -> None:
             options["until"] = b.asof if cast.rng.random() < 0.6 else cast.day(0.8, 0.95)
         if at == 2:
             end = day + cast.rng.randint(100, 300)
-            options["then"] = [(end + cast.rng.randint(1, 9), "end", {"effective": end})]
+            sooner = [(end + cast.rng.randint(30, 200), "correct", {"item": "effective"})]
+            options["then"] = [(end + cast.rng.randint(1, 9), "end", {"effective": end, "then": sooner})]
         b.later(cast.soon(day), "pool", **options)
 
 

@@ -18,16 +18,30 @@ class Owners:
         self.register, self.slip = register, register.slip
         self.companies = [one for one in supplier.companies if one in register.by_company]
         self.company = supplier.company
-        category = min(limits) if self.slip == "one-category" else supplier.category
-        self.limits = limits[category]
+        self.limits = self._limits(limits, supplier.critical_from)
         steps = {day for one in self.companies for day in register.steps[one]}
         steps |= {one.since for one in self.limits} | {FIRST_DAY}
         self.days = sorted(day for day in steps if FIRST_DAY <= day <= register.asof)
         self._seen: dict[tuple[int, ...], tuple[Shares, Shares]] = {}
 
+    def _limits(self, limits: dict[str, list[Limit]], critical_from: int) -> list[Limit]:
+        """Return the thresholds of the supplier's category of each day."""
+        if self.slip == "one-category":
+            return limits["ordinary"]
+        if self.slip == "category-of-today":
+            return limits["critical" if critical_from else "ordinary"]
+        before = [one for one in limits["ordinary"] if not critical_from or one.since < critical_from]
+        if not critical_from:
+            return before
+        begin = [one for one in limits["critical"] if one.since <= critical_from][-1:]
+        after = [one for one in limits["critical"] if one.since > critical_from]
+        return before + [one._replace(since=critical_from) for one in begin] + after
+
     def percents(self, day: int) -> tuple[Shares, Shares]:
         """Return each person's exact economic share and share of votes on a day."""
         found = {name: self.register.at(name, day) for name in self.companies}
+        if not found.get(self.company):
+            return {}, {}
         key = tuple(map(id, found.values()))
         if key not in self._seen:
             some = {name: company for name, company in found.items() if company}

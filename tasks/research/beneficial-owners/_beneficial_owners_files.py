@@ -10,7 +10,7 @@ from random import Random
 
 import _beneficial_owners_chinese as chinese
 import _beneficial_owners_english as english
-from _beneficial_owners_model import Filing, Limit
+from _beneficial_owners_model import Filing, Limit, Supplier
 from _beneficial_owners_people import readings
 from _beneficial_owners_world import World
 
@@ -29,9 +29,9 @@ def write(workspace: Path, rng: Random, world: World, texts: Path) -> None:
     ]
     _csv(workspace / "people.csv", ["person_id", "family", "given", "chinese", "born", "formerly"], people)
     _csv(workspace / "readings.csv", ["character", "readings"], [list(pair) for pair in readings().items()])
-    suppliers = [[one.company, world.names[one.company][0], one.category] for one in world.suppliers]
+    suppliers = [[one.company, world.names[one.company][0], _critical(one)] for one in world.suppliers]
     suppliers.sort()
-    _csv(workspace / "suppliers.csv", ["supplier_id", "name", "category"], suppliers)
+    _csv(workspace / "suppliers.csv", ["supplier_id", "name", "critical_from"], suppliers)
     (workspace / "asof.txt").write_text(date.fromordinal(world.asof).isoformat() + "\n", "utf-8")
     for name in ("rules.md", "forms.md"):
         text = (texts / name).read_text("utf-8").replace("$limits", _limits(world.limits))
@@ -54,6 +54,10 @@ def _holders(world: World) -> english.Holder:
         return f"{latin if name.family else name.chinese} (born {english.day(born, style)})"
 
     return holder
+
+
+def _critical(one: Supplier) -> str:
+    return date.fromordinal(one.critical_from).isoformat() if one.critical_from else ""
 
 
 def _limits(limits: dict[str, list[Limit]]) -> str:

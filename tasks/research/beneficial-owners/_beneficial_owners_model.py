@@ -85,14 +85,14 @@ class Limit(NamedTuple):
 
 @dataclass
 class Supplier:
-    """A supplier with the companies above it and all that was filed about them."""
+    """A supplier with the companies above it and all that was filed about them; `critical_from` 0: it never was."""
 
     company: str
-    category: str
+    critical_from: int
     theme: str
     filings: list[Filing] = field(default_factory=list)
     companies: list[str] = field(default_factory=list)
 
 
 Row = tuple[Fraction, str, int]
-"""Exact percentage, basis and the first day of the run."""
+"""Exact percentage, basis and the first day of the run by what is known today."""

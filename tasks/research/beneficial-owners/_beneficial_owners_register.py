@@ -42,6 +42,8 @@ class Register:
         known = [one for one in filings if one.received <= asof or slip == "future-known"]
         if slip == "received-counts":
             known = [replace(one, effective=_later(one)) for one in known]
+        if slip == "announced-counts":
+            known = [replace(one, effective=min(one.effective, asof)) for one in known]
         self.filings = self._settled(known)
         if who:
             self.filings = [_renamed(one, who) for one in self.filings]
@@ -120,7 +122,7 @@ class Register:
         filings = self.by_company[company]
         base = max(
             (one for one in filings if one.form == "return" and one.effective <= day),
-            key=lambda one: (one.effective, one.no),
+            key=lambda one: (0, one.no) if self.slip == "last-received" else (one.effective, one.no),
         )
         splits = [one for one in filings if one.form == "split" and one.effective <= day]
         rights: dict[str, tuple[Number, Number]] = {name: (votes, parts) for name, votes, parts in base.classes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -38,9 +39,9 @@ def _slot(theme: str, plans: str, must: str, **more: int | float | bool) -> Slot
 
 SLOTS = [
     _slot("counts", "late_over_split", "late-ignored late-unscaled since:ever", filings=16),
-    _slot("counts", "contained", "correction-late flat since:received-counts", filings=18),
-    _slot("counts", "struck", "withdrawn-return late-ignored return-first since:per-basis", filings=16),
-    _slot("counts", "revived", "no-revival first-correction future-known", companies=5, filings=20),
+    _slot("counts", "contained old_return", "correction-late flat last-received seen", filings=20),
+    _slot("counts", "struck", "withdrawn-return late-ignored return-first since:per-basis seen", filings=16),
+    _slot("counts", "revived", "no-revival first-correction future-known announced-counts", companies=5, filings=20),
     _slot("counts", "returned_on_split split_day", "split-after-return split-day-scaled split-last rights-kept", filings=17, classes=1.0),
     _slot("nominees", "held_for", "nominee-unscaled units-by-receipt end-inclusive return-clears since:ever", filings=15),
     _slot("nominees", "held_all", "all-fixed nominee-self treasury-registered", companies=5, filings=16),
@@ -73,6 +74,7 @@ class World:
     registry: Registry
     suppliers: list[Supplier]
     truth: dict[str, dict[str, Row]]
+    seen: dict[str, dict[str, int]]
 
     @property
     def filings(self) -> list[Filing]:
@@ -92,12 +94,13 @@ def draw_world(rng: Random) -> World:
     names = company_names(rng, sum(slot.companies for slot in SLOTS))
     free = sorted(names)
     rng.shuffle(free)
-    world = World(asof, limits, names, registry, [], {})
+    world = World(asof, limits, names, registry, [], {}, {})
     for slot in SLOTS:
         companies = [free.pop() for _ in range(slot.companies)]
         supplier = _supplier(rng, world, slot, companies)
         world.suppliers.append(supplier)
         world.truth[supplier.company] = rows(world, supplier, "")
+        world.seen[supplier.company] = seen(world, supplier)
     _number(rng, world)
     return world
 
@@ -116,10 +119,12 @@ def _supplier(rng: Random, world: World, slot: Slot, companies: list[str]) -> Su
     """Draw one supplier until its slips are alive."""
     people = _people(rng, world.registry, slot)
     for _ in range(TRIES):
-        category = "ordinary" if slot.theme == "none" or rng.random() < 0.6 else "critical"
-        supplier = Supplier(companies[0], category, slot.theme, companies=companies)
+        critical = 0
+        if slot.theme != "none" and rng.random() < 0.6:
+            critical = rng.randint(FIRST_DAY - 200, world.asof - 90)
+        supplier = Supplier(companies[0], critical, slot.theme, companies=companies)
         builder = Builder(rng, supplier, people, world.asof, rng.choice((0.3, 0.5, 0.7)))
-        cast = Cast(builder, companies, world.limits[category][-1])
+        cast = Cast(builder, companies, world.limits["critical" if critical else "ordinary"][-1])
         try:
             if not slot.founded:
                 cast.found(slot.loops, slot.classes)
@@ -151,17 +156,19 @@ def _usable(world: World, supplier: Supplier, slot: Slot) -> bool:
     truth = now(world, supplier, "")
     if (slot.theme == "none") != (not truth) or len(truth) > 4:
         return False
-    if any(now(world, supplier, slip) == truth for slip in slot.must if not slip.startswith("since:")):
+    if any(now(world, supplier, slip) == truth for slip in slot.must if not slip.startswith(("since:", "seen"))):
         return False
     if truth:
         right = rows(world, supplier, "")
-        plain = {FIRST_DAY, *(limit.since for limit in world.limits[supplier.category])}
+        plain = {FIRST_DAY, *(limit.since for limit in engine_of(world, supplier, "").limits)}
         if {since for _, _, since in right.values()} <= plain:
             return False
         slips = [slip[6:] for slip in slot.must if slip.startswith("since:")]
         if any(rows(world, supplier, slip) == right for slip in slips):
             return False
-    return clear(world, supplier)
+    if "seen" in slot.must and seen(world, supplier, "seen-corrected") == seen(world, supplier):
+        return False
+    return clear(world, supplier) and all(sound(supplier, one.received) for one in supplier.filings)
 
 
 def clear(world: World, supplier: Supplier) -> bool:
@@ -180,6 +187,40 @@ def engine_of(world: World, supplier: Supplier, slip: str) -> Owners:
     """Return the engine of a supplier with a slip."""
     register = Register(supplier.filings, world.asof, slip, _who(world.registry.people, slip))
     return Owners(register, supplier, world.limits)
+
+
+def naive_seen(world: World, supplier: Supplier) -> dict[str, int]:
+    """Return the first receipt not before `since`, which somebody in a hurry takes."""
+    received = sorted(one.received for one in supplier.filings)
+    owners = world.truth[supplier.company]
+    return {who: next((day for day in received if day >= since), since) for who, (_, _, since) in owners.items()}
+
+
+def seen(world: World, supplier: Supplier, slip: str = "") -> dict[str, int]:
+    """Return since when each owner was one without a break by what had been received on each day."""
+    engine = engine_of(world, supplier, "")
+    received = sorted({one.received for one in supplier.filings if one.received <= world.asof})
+    steps = {one.effective for one in supplier.filings} | {one.until + 1 for one in supplier.filings if one.until}
+    steps |= {*received, *(day + 1 for day in received), *engine.days}
+    days = sorted((day for day in steps if FIRST_DAY <= day <= world.asof), reverse=True)
+    engines: dict[int, Owners] = {}
+    running = dict.fromkeys(engine.owners(world.asof), world.asof)
+    done: dict[str, int] = {}
+    for day in days:
+        last = bisect_right(received, day - (slip == "seen-after"))
+        if last not in engines:
+            until = received[last - 1] if last else 0
+            known = [one for one in supplier.filings if one.received <= until or slip == "seen-corrected" and one.concerns]
+            engines[last] = Owners(Register(known, world.asof), supplier, world.limits)
+        then = engines[last].owners(day)
+        for who in list(running):
+            if who in then:
+                running[who] = day
+            else:
+                done[who] = running.pop(who)
+        if not running:
+            break
+    return {_id(world, who): day for who, day in (done | running).items()}
 
 
 def _who(people: dict[str, Person], slip: str) -> Callable[[str, Filing], str] | None:

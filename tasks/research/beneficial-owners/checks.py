@@ -1,4 +1,4 @@
-"""Judges owners.csv by theme of supplier, so that L0 tells which care was lacking; `since` is judged by itself."""
+"""Judges owners.csv by theme of supplier, so that L0 tells which care was lacking; `since` and `seen` are judged by themselves."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from agentbench.validators.base import CheckFailed, Context, Verdict, failed, number, passed
 
-COLUMNS = ["supplier_id", "person_id", "percent", "basis", "since"]
+COLUMNS = ["supplier_id", "person_id", "percent", "basis", "since", "seen"]
 TOLERANCE = Decimal("0.0101")
 ENOUGH = 2 / 3
 """Share of the suppliers, or of the owners, that must be right before what rests on the others can earn."""
@@ -38,15 +38,16 @@ def none_right(ctx: Context) -> Verdict:
     return passed(f"no row for {len(ownerless)} suppliers")
 
 
-def since_right(ctx: Context) -> Verdict:
-    """Judge the days of all suppliers whose owners are right; most have to be."""
+def days_right(ctx: Context, column: str) -> Verdict:
+    """Judge the days of a column for all suppliers whose owners are right; most have to be."""
+    at = {"since": 2, "seen": 3}[column]
     given, expected = _given(ctx), _expected(ctx)
     owned = {supplier: one for supplier, one in expected.items() if one["owners"]}
     right = [supplier for supplier, one in owned.items() if not _fault(one, given.get(supplier, {}))]
     if len(right) < ENOUGH * len(owned):
         return failed("the owners of most suppliers", f"{len(right)} of {len(owned)} right")
     days = [
-        (f"{supplier} {who}", row[2], _day(given[supplier][who]["since"]))
+        (f"{supplier} {who}", row[at], _day(given[supplier][who][column]))
         for supplier in right
         for who, row in owned[supplier]["owners"].items()
     ]
@@ -82,7 +83,7 @@ def _fault(expected: dict, given: dict[str, dict[str, str]]) -> str:
     owners = expected["owners"]
     if owners.keys() != given.keys():
         return f"{len(owners.keys() - given.keys())} persons missing, {len(given.keys() - owners.keys())} too many"
-    for who, (percent, basis, _) in owners.items():
+    for who, (percent, basis, *_) in owners.items():
         if given[who]["basis"].strip().lower() != basis:
             return f"basis of {who}"
         try:

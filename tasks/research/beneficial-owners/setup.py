@@ -1,7 +1,7 @@
 """Sets up a register: extracts, people, suppliers and rules.
 
-`draw_world` draws suppliers until the rules of each one's theme matter; `build` draws again until every slip of
-`_beneficial_owners_traps` costs exactly the checks that it should.
+`draw_world` draws suppliers until the slips of each one's theme change its rows; `build` draws again until nothing short of
+a replay of what was known gives the days of `seen`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from random import Random
 
 from _beneficial_owners_build import Unfit
 from _beneficial_owners_files import write
+from _beneficial_owners_traps import seen_alive
 from _beneficial_owners_world import World, draw_world
 
 HERE = Path(__file__).resolve().parent
@@ -29,7 +30,9 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
         except Unfit as error:
             why.append(str(error))
             continue
-        break
+        if seen_alive(world):
+            break
+        why.append("`seen` can be guessed")
     else:
         raise AssertionError(f"no usable register: {why[-3:]}")
     write(workspace, rng, world, HERE / "texts")
@@ -39,11 +42,15 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
 
 def answer(world: World) -> dict[str, object]:
     """Return the rows of each supplier, with its theme."""
+
+    def _day(ordinal: int) -> str:
+        return date.fromordinal(ordinal).isoformat()
+
     return {
         supplier.company: {
             "theme": supplier.theme,
             "owners": {
-                who: [round(float(percent), 4), basis, date.fromordinal(since).isoformat()]
+                who: [round(float(percent), 4), basis, _day(since), _day(world.seen[supplier.company][who])]
                 for who, (percent, basis, since) in sorted(world.truth[supplier.company].items())
             },
         }

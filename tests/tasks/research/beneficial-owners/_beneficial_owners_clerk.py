@@ -4,6 +4,7 @@
 """
 
 from collections import defaultdict
+from copy import copy
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -12,6 +13,13 @@ from _beneficial_owners_reader import Line, count, day, holder, read, rows
 
 ZERO = Fraction(0)
 DAY = timedelta(days=1)
+
+
+def copied(filing):
+    """Return a filing that can be changed without changing this one."""
+    new = copy(filing)
+    new.lines = list(filing.lines)
+    return new
 
 
 class State:
@@ -25,19 +33,20 @@ class State:
 class Clerk:
     """Works out owners from a workspace."""
 
-    def __init__(self, workspace, slips=()):
-        self.slips = set(slips)
+    def __init__(self, workspace, slips=(), until=None, of=None, raw=None):
+        self.slips, self.workspace = set(slips), workspace
         self.asof = date.fromisoformat((workspace / "asof.txt").read_text("utf-8").strip())
-        self.people = People(workspace, slips)
-        filings = [read(file) for file in sorted((workspace / "filings").iterdir())]
-        self.filings = [one for one in filings if one.received <= self.asof or "future" in self.slips]
+        self.until = until or self.asof
+        self.people = of.people if of else People(workspace, slips)
+        self.raw = raw or [read(file) for file in sorted((workspace / "filings").iterdir())]
+        self.filings = [copied(one) for one in self.raw if one.received <= self.until or "future" in self.slips]
         self._settle()
         self.of = defaultdict(list)
         for one in self.filings:
             self.of[one.company].append(one)
         self.ended = {one.concerns: one.effective for one in self.filings if one.form == "end"}
-        self.suppliers = rows(workspace / "suppliers.csv")
-        self.limits = self._limits((workspace / "rules.md").read_text("utf-8"))
+        self.suppliers = of.suppliers if of else rows(workspace / "suppliers.csv")
+        self.limits = of.limits if of else self._limits((workspace / "rules.md").read_text("utf-8"))
         self.memo = {}
 
     def _limits(self, text):
@@ -280,12 +289,16 @@ class Clerk:
     def owners(self, supplier, when):
         """Return percentage and basis of the owners of a supplier on a day."""
         states = {one: state for one in self.group(supplier["supplier_id"]) if (state := self.state(one, when))}
+        if supplier["supplier_id"] not in states:
+            return {}
         key = (supplier["supplier_id"], *map(id, states.values()))
         if key not in self.memo:
             self.memo[key] = (self.economic(key[0], states), self.voting(key[0], states))
         economic, voting = self.memo[key]
-        limits = self.limits[supplier["category"]]
-        limit = limits[-1] if "today" in self.slips else [one for one in limits if one[0] <= when][-1]
+        if "today" in self.slips:
+            when = self.asof
+        critical = supplier["critical_from"] and date.fromisoformat(supplier["critical_from"]) <= when
+        limit = [one for one in self.limits["critical" if critical else "ordinary"] if one[0] <= when][-1]
         found = {}
         for who in {*economic, *voting}:
             if who.startswith("P-"):
@@ -301,13 +314,19 @@ class Clerk:
             return max(mine, votes), "both"
         return (mine, "economic") if owns else (votes, "voting") if rules else None
 
+    def _turns(self, supplier):
+        """Return the days on which other thresholds begin."""
+        turns = {limit[0] for limits in self.limits.values() for limit in limits}
+        if supplier["critical_from"]:
+            turns.add(max(date.fromisoformat(supplier["critical_from"]), min(turns)))
+        return turns
+
     def answers(self):
         """Return all rows: supplier, person, exact percentage, basis, since."""
         found = []
         for supplier in self.suppliers:
             steps = {step for one in self.group(supplier["supplier_id"]) for step in self.steps(one)}
-            steps |= {limit[0] for limit in self.limits[supplier["category"]]}
-            steps = sorted((step for step in steps if step <= self.asof), reverse=True)
+            steps = sorted((step for step in steps | self._turns(supplier) if step <= self.asof), reverse=True)
             for who, (percent, basis) in sorted(self.owners(supplier, self.asof).items()):
                 since = self.asof
                 for step in steps:
