@@ -62,11 +62,21 @@ class Builder:
                 for one in splits:
                     if one.entries[0].share == share and days[0] < one.effective <= day:
                         scale *= one.factor
-                here |= {(share, holder): int(count / scale) for holder, count in holders.items() if count > 0}
-            found = here if not at else {key: min(found[key], here[key]) for key in found.keys() & here.keys()}
+                here |= {
+                    (share, holder): int(count / scale) for holder, count in holders.items() if count > 0
+                }
+            found = (
+                here if not at else {key: min(found[key], here[key]) for key in found.keys() & here.keys()}
+            )
         return found
 
-    def opening(self, received: int, company: str, weights: dict[tuple[str, str], int], rights: dict[str, tuple[int, int]]) -> None:
+    def opening(
+        self,
+        received: int,
+        company: str,
+        weights: dict[tuple[str, str], int],
+        rights: dict[str, tuple[int, int]],
+    ) -> None:
         """File the first return of a company."""
         entries = [Entry("", holder, share, weight * UNIT) for (holder, share), weight in weights.items()]
         classes = tuple((name, *rights[name]) for name in sorted(rights))
@@ -114,7 +124,11 @@ class Builder:
         self.add(received, effective, company, "issue", entries=(Entry("", target, share, count),))
 
     def _cancel(self, received: int, company: str, effective: int) -> None:
-        held = {key: count for key, count in self._holdings(company, effective, received).items() if key[1] == company}
+        held = {
+            key: count
+            for key, count in self._holdings(company, effective, received).items()
+            if key[1] == company
+        }
         if not held:
             raise Unfit("no treasury shares")
         share, _ = self.rng.choice(sorted(held))
@@ -125,7 +139,9 @@ class Builder:
 
     def _split(self, received: int, company: str, share: str = "A", factor: Fraction = Fraction(0)) -> None:
         """Split or consolidate; entered on the day of receipt."""
-        factor = factor or self.rng.choice((Fraction(2), Fraction(4), Fraction(5), Fraction(10), Fraction(1, 2), Fraction(5, 2)))
+        factor = factor or self.rng.choice(
+            (Fraction(2), Fraction(4), Fraction(5), Fraction(10), Fraction(1, 2), Fraction(5, 2))
+        )
         entries = (Entry("", "", share, None),)
         self.add(received, received, company, "split", entries=entries, factor=factor)
 
@@ -169,22 +185,35 @@ class Builder:
         if item == "count":
             new = new._replace(count=self._other(new.count or 0))
         elif item == "target":
-            new = new._replace(target=self.rng.choice([one for one in self.people if one not in (new.target, new.source)]))
+            new = new._replace(
+                target=self.rng.choice([one for one in self.people if one not in (new.target, new.source)])
+            )
         else:
             effective = old.effective - self.rng.randint(30, 160)
         item = old.item if old.form == "correct" else item
         filing = self.add(
-            received, effective, old.company, "correct", concerns=concerns, entry=entry, item=item, entries=(new,)
+            received,
+            effective,
+            old.company,
+            "correct",
+            concerns=concerns,
+            entry=entry,
+            item=item,
+            entries=(new,),
         )
         for step in more.get("then", ()):  # type: ignore[attr-defined]
             self.later(step[0], step[1], concerns=filing.no, **step[2])
 
     def _withdraw(self, received: int, concerns: int, **more: object) -> None:
-        filing = self.add(received, received, self.filings[concerns - 1].company, "withdraw", concerns=concerns)
+        filing = self.add(
+            received, received, self.filings[concerns - 1].company, "withdraw", concerns=concerns
+        )
         for step in more.get("then", ()):  # type: ignore[attr-defined]
             self.later(step[0], step[1], concerns=filing.no, **step[2])
 
-    def _nominee(self, received: int, company: str, effective: int, part: float = 0.5, **more: object) -> None:
+    def _nominee(
+        self, received: int, company: str, effective: int, part: float = 0.5, **more: object
+    ) -> None:
         """Let a registered holder declare to hold for somebody; `part` 0: all shares, above 1: more than there are."""
         held = self._holdings(company, effective)
         if more.get("own"):
@@ -206,7 +235,9 @@ class Builder:
         for step in more.get("then", ()):  # type: ignore[attr-defined]
             self.later(step[0], step[1], concerns=filing.no, **step[2])
 
-    def _delegation(self, received: int, company: str, effective: int, part: float = 0.0, **more: object) -> None:
+    def _delegation(
+        self, received: int, company: str, effective: int, part: float = 0.0, **more: object
+    ) -> None:
         """Let a holder, after declarations, have somebody else vote."""
         state = self.register(company).at(company, effective)
         if state is None:
@@ -232,7 +263,9 @@ class Builder:
         state = self.register(company).at(company, effective)
         if state is None:
             raise Unfit("no company yet")
-        some = sorted({one for held in state.held.values() for one, count in held.items() if count and one != company})
+        some = sorted(
+            {one for held in state.held.values() for one, count in held.items() if count and one != company}
+        )
         if len(some) < 2:
             raise Unfit("no pool of one")
         parties = more.get("parties") or self.rng.sample(some, min(len(some), self.rng.choice((2, 2, 3))))
@@ -254,7 +287,9 @@ def sound(supplier: Supplier, asof: int) -> bool:
                     return False
                 if any((right * 100).denominator != 1 for right in state.rights[share]):
                     return False
-            if any(entry.count is not None and entry.count != int(entry.count) for entry in state.delegations):
+            if any(
+                entry.count is not None and entry.count != int(entry.count) for entry in state.delegations
+            ):
                 return False
     return all(one.form not in MOVES or one.effective > FIRST_DAY for one in supplier.filings)
 

@@ -80,7 +80,8 @@ def _form(one: Filing, names: dict[str, tuple[str, str]], holder: Holder) -> str
     lines = ["公司登记处　登记文件摘录", f"【{TITLES[one.form]}】"]
     lines += [f"{label}：{value}" for label, value in fields]
     lines += [
-        f"{CLASSES[name]}：每股表决权{decimal(votes)}票，每股分红{decimal(parts)}份" for name, votes, parts in one.classes
+        f"{CLASSES[name]}：每股表决权{decimal(votes)}票，每股分红{decimal(parts)}份"
+        for name, votes, parts in one.classes
     ]
     if one.form not in ("correct", "split", "end", "withdraw"):
         lines += ["", *_table(one, holder)]
@@ -88,15 +89,23 @@ def _form(one: Filing, names: dict[str, tuple[str, str]], holder: Holder) -> str
 
 
 def _table(one: Filing, holder: Holder) -> list[str]:
-    heads = {"transfer": ("转让人", "受让人"), "nominee": ("登记持有人", "实际持有人"), "delegation": ("持有人", "受托人"),
-             "issue": ("获发行人",), "pool": ("参与方",), "return": ("股东",), "cancel": ("持有人",)}[one.form]  # fmt: skip
+    heads = {"transfer": ("转让人", "受让人"), "nominee": ("登记持有人", "实际持有人"),
+             "delegation": ("持有人", "受托人"),
+             "issue": ("获发行人",), "pool": ("参与方",), "return": ("股东",),
+             "cancel": ("持有人",)}[one.form]  # fmt: skip
     wan = one.form == "return" and one.no % 2 == 0
-    lines = ["　".join(["项次", *heads] + (["类别", "股数（万股）" if wan else "股数"] if one.form != "pool" else []))]
+    lines = [
+        "　".join(
+            ["项次", *heads] + (["类别", "股数（万股）" if wan else "股数"] if one.form != "pool" else [])
+        )
+    ]
     for at, entry in enumerate(one.entries, 1):
         cells = [str(at), *(holder(name, one, "form") for name in (entry.source, entry.target) if name)]
         if one.form != "pool":
             cells.append(CLASSES[entry.share])
-            cells.append(decimal((entry.count or 0) / 10000) if wan else _count(entry.count, one.form != "return"))
+            cells.append(
+                decimal((entry.count or 0) / 10000) if wan else _count(entry.count, one.form != "return")
+            )
         lines.append("　".join(cells))
     return lines
 
@@ -116,10 +125,17 @@ def _prose(one: Filing, names: dict[str, tuple[str, str]], holder: Holder) -> st
     company = f"{names[one.company][1]}（{one.company}）"
     parts = [head + f"公司为{company}。" + _sentence(one, holder)]
     if one.classes:
-        parts.append("".join(f"{CLASSES[name]}每股{decimal(votes)}票、分红{decimal(rest)}份。" for name, votes, rest in one.classes))
+        parts.append(
+            "".join(
+                f"{CLASSES[name]}每股{decimal(votes)}票、分红{decimal(rest)}份。"
+                for name, votes, rest in one.classes
+            )
+        )
     if one.form not in ("correct", "split", "end", "withdraw"):
         parts += [f"（{_two(at)}）{_entry(one, entry, holder)}" for at, entry in enumerate(one.entries, 1)]
-    return "\n".join("\n".join(part[at : at + WIDTH] for at in range(0, len(part), WIDTH)) + "\n" for part in parts)
+    return "\n".join(
+        "\n".join(part[at : at + WIDTH] for at in range(0, len(part), WIDTH)) + "\n" for part in parts
+    )
 
 
 def _sentence(one: Filing, holder: Holder) -> str:

@@ -16,8 +16,18 @@ def daughters(cast: Cast) -> None:
     few = rng.randint(52, 60)
     split = rng.randint(24, 36)
     rows = {
-        supplier: {mother: rng.randint(27, 40), p[0]: rng.randint(14, 24), p[1]: rng.randint(8, 16), p[5]: rng.randint(20, 30)},
-        mother: {p[2]: rng.randint(28, 34), p[3]: rng.randint(18, 26), child: rng.randint(8, 14), grandchild: rng.randint(20, 27)},
+        supplier: {
+            mother: rng.randint(27, 40),
+            p[0]: rng.randint(14, 24),
+            p[1]: rng.randint(8, 16),
+            p[5]: rng.randint(20, 30),
+        },
+        mother: {
+            p[2]: rng.randint(28, 34),
+            p[3]: rng.randint(18, 26),
+            child: rng.randint(8, 14),
+            grandchild: rng.randint(20, 27),
+        },
         child: {mother: few, p[4]: 100 - few},
         grandchild: {mother: split, child: 54 - split, p[0]: rng.randint(20, 30), p[5]: rng.randint(14, 20)},
     }
@@ -31,7 +41,9 @@ def daughters(cast: Cast) -> None:
     cast.frozen |= {child, grandchild}
     start = cast.day(0.1, 0.8)
     holder = p[2] if rng.random() < 0.5 else p[3]
-    b.later(cast.soon(start), "nominee", company=mother, effective=start, part=0.3, source=holder, target=child)
+    b.later(
+        cast.soon(start), "nominee", company=mother, effective=start, part=0.3, source=holder, target=child
+    )
     day = cast.day(0.3, 0.9)
     b.later(cast.soon(day), "transfer", company=supplier, effective=day)
 
@@ -42,12 +54,26 @@ def halves(cast: Cast) -> None:
     company = cast.above[0]
     one, two, third = cast.rng.sample(cast.people, 3)
     part = cast.rng.randint(40, 70) * THOUSAND
-    _restate(cast, company, {("A", one): part, ("A", two): part - 8 * THOUSAND, ("A", third): 8 * THOUSAND, ("A", company): 6 * THOUSAND})
+    _restate(
+        cast,
+        company,
+        {
+            ("A", one): part,
+            ("A", two): part - 8 * THOUSAND,
+            ("A", third): 8 * THOUSAND,
+            ("A", company): 6 * THOUSAND,
+        },
+    )
     day = cast.day(0.85, 0.95)
     cast.builder.later(cast.soon(day), "delegation", company=company, effective=day, source=third, target=two)
 
 
-def _restate(cast: Cast, company: str, held: dict[tuple[str, str], int], rights: tuple[tuple[str, int, int], ...] = (("A", 1, 1),)) -> None:
+def _restate(
+    cast: Cast,
+    company: str,
+    held: dict[tuple[str, str], int],
+    rights: tuple[tuple[str, int, int], ...] = (("A", 1, 1),),
+) -> None:
     """Plan a return with given contents, and let nothing come after it."""
     made = cast.day(0.55, 0.8)
     entries = [Entry("", holder, share, count) for (share, holder), count in held.items() if count]
@@ -71,9 +97,13 @@ def _circle(cast: Cast, missing: int) -> tuple[str, ...]:
     supplier, other = cast.companies[:2]
     people = rng.sample(cast.people, 6)
     thirds = _shared(cast, rest, 5)
-    held = {("A", people[0]): own, ("A", other): b * 10000} | {("A", one): part for one, part in zip(people[1:], thirds, strict=True)}
+    held = {("A", people[0]): own, ("A", other): b * 10000} | {
+        ("A", one): part for one, part in zip(people[1:], thirds, strict=True)
+    }
     back = _shared(cast, 100 - c - d, 4)
-    more = {("A", people[0]): d, ("A", supplier): c} | {("A", one): part for one, part in zip(people[2:], back, strict=True)}
+    more = {("A", people[0]): d, ("A", supplier): c} | {
+        ("A", one): part for one, part in zip(people[2:], back, strict=True)
+    }
     grain = rng.choice((1, 2, 3, 5))
     for company, some in ((supplier, held), (other, {key: part * THOUSAND for key, part in more.items()})):
         _restate(cast, company, {key: part * grain for key, part in some.items()})
@@ -105,7 +135,7 @@ def at_votes(cast: Cast) -> None:
     cast.found(classes=0.0)
     limit = cast.limit.votes
     people = cast.rng.sample(cast.people, 6)
-    parts = [limit] + _shared(cast, 100 - limit, 5)
+    parts = [limit, *_shared(cast, 100 - limit, 5)]
     held = {("A", one): part * 10 * THOUSAND for one, part in zip(people, parts, strict=True)}
     for at, one in enumerate(people[1:], 1):
         held["B", one] = (6 + at % 2) * 10 * THOUSAND
@@ -120,7 +150,7 @@ def at_half(cast: Cast) -> None:
     people = rng.sample(cast.people, 6)
     company = cast.above[0]
     weight = cast.limit.votes + rng.randint(1, 4)
-    parts = [weight] + _shared(cast, 100 - weight, 6)
+    parts = [weight, *_shared(cast, 100 - weight, 6)]
     holders = [company, *people]
     held = {("A", one): part * 10 * THOUSAND for one, part in zip(holders, parts, strict=True)}
     _restate(cast, cast.supplier, held)

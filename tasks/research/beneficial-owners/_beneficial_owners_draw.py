@@ -1,14 +1,13 @@
 """Draws suppliers: who holds whom at first, and what is planned to happen, by theme.
 
-A theme is a kind of care that its suppliers need. `THEMES` says for each slot of a theme what is planned and which slips
-must change its rows.
+A theme is a kind of care that its suppliers need. `SLOTS` of the world says for each supplier what is
+planned and which slips must change its rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from random import Random
 
 from _beneficial_owners_build import Builder
 from _beneficial_owners_model import FIRST_DAY, Limit
@@ -62,13 +61,17 @@ class Cast:
             for holder in rng.sample(sorted(weights), min(2, len(weights))):
                 held["B", holder] = rng.randint(1, 6) * scale
         opened = FIRST_DAY + rng.randint(15, 65)
-        self.builder.opening(opened, name, {(holder, share): count for (share, holder), count in held.items()}, rights)
+        self.builder.opening(
+            opened, name, {(holder, share): count for (share, holder), count in held.items()}, rights
+        )
 
     def _first(self, at: int, name: str, lead: tuple[int, int]) -> dict[str, int]:
         """Return weights of the holders of a company: those after it in the list, and people."""
         rng = self.rng
         after = self.companies[at + 1 :]
-        chosen = after[:1] + rng.sample(after[1:], min(len(after[1:]), rng.choice((0, 1, 1, 2)))) if after else []
+        chosen = (
+            after[:1] + rng.sample(after[1:], min(len(after[1:]), rng.choice((0, 1, 1, 2)))) if after else []
+        )
         if at == 0 and len(after) > 1:
             chosen = sorted({*chosen, *rng.sample(after, 2)})
         some = rng.sample(self.people, rng.choice((1, 2, 2)) if chosen else 3)
@@ -112,10 +115,16 @@ class Cast:
             kind = rng.choice(("transfer", "transfer", "transfer", "issue", "return", "buyback", "return"))
             if kind == "return" and free:
                 made = self.day(0.1, 0.9)
-                self.builder.later(made + rng.randint(25, 70), "return", company=rng.choice(free), effective=made)
+                self.builder.later(
+                    made + rng.randint(25, 70), "return", company=rng.choice(free), effective=made
+                )
             else:
                 company = rng.choice(loose)
-                kind = "transfer" if kind in ("return", "buyback") and rng.random() < 0.6 else kind.replace("return", "issue")
+                kind = (
+                    "transfer"
+                    if kind in ("return", "buyback") and rng.random() < 0.6
+                    else kind.replace("return", "issue")
+                )
                 self.builder.later(self.soon(day), kind, company=company, effective=day)
 
 
@@ -145,11 +154,15 @@ def returned_on_split(cast: Cast) -> None:
     company, b = cast.pick(), cast.builder
     split = cast.day(0.25, 0.6)
     returned = split + cast.rng.randint(20, 50)
-    b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(1, 2))))
+    b.later(
+        split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(1, 2)))
+    )
     b.later(returned, "return", company=company, effective=split)
     b.later(returned + cast.rng.randint(5, 60), "transfer", company=company, effective=split)
     moved = [(returned + cast.rng.randint(130, 220), "correct", {"item": "effective"})]
-    b.later(returned + cast.rng.randint(70, 120), "transfer", company=company, effective=split + 12, then=moved)
+    b.later(
+        returned + cast.rng.randint(70, 120), "transfer", company=company, effective=split + 12, then=moved
+    )
 
 
 def contained(cast: Cast) -> None:
@@ -201,7 +214,13 @@ def revived(cast: Cast) -> None:
     first = cast.day(0.1, 0.4)
     fix = first + cast.rng.randint(60, 120)
     back = [(fix + cast.rng.randint(30, 90), "withdraw", {})]
-    b.later(cast.soon(first), "transfer", company=company, effective=first, then=[(fix, "correct", {"then": back})])
+    b.later(
+        cast.soon(first),
+        "transfer",
+        company=company,
+        effective=first,
+        then=[(fix, "correct", {"then": back})],
+    )
     other = cast.pick()
     second = cast.day(0.3, 0.5)
     fixes = [(second + 40 + at * 60 + cast.rng.randint(0, 30), "correct", {}) for at in range(2)]
@@ -235,7 +254,9 @@ def held_for(cast: Cast) -> None:
     made = split + cast.rng.randint(40, 120)
     late = split + cast.rng.randint(5, 30)
     b.later(late, "nominee", company=company, effective=day, part=cast.rng.choice((0.3, 0.4, 0.45)))
-    b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(5, 2))))
+    b.later(
+        split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(5, 2)))
+    )
     b.later(made + cast.rng.randint(20, 50), "return", company=company, effective=made)
     other = cast.pick()
     start = cast.day(0.2, 0.7)
@@ -288,7 +309,9 @@ def held_corrected(cast: Cast) -> None:
     fixed = [(made + cast.rng.randint(80, 160), "correct", {"item": item})]
     b.later(cast.soon(day), "nominee", company=company, effective=day, part=0.6, then=fixed)
     split = made - cast.rng.randint(10, 50)
-    b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(5, 2))))
+    b.later(
+        split, "split", company=company, factor=cast.rng.choice((Fraction(2), Fraction(4), Fraction(5, 2)))
+    )
     b.later(made + cast.rng.randint(20, 50), "return", company=company, effective=made)
     start = cast.day(0.3, 0.8)
     void = [(start + cast.rng.randint(150, 250), "withdraw", {})]
@@ -303,14 +326,20 @@ def joint_votes(cast: Cast) -> None:
     company, b = cast.supplier, cast.builder
     day = cast.day(0.1, 0.4)
     split = day + cast.rng.randint(60, 200)
-    b.later(cast.soon(day), "delegation", company=company, effective=day, part=cast.rng.choice((0.5, 0.7, 0.9)))
+    b.later(
+        cast.soon(day), "delegation", company=company, effective=day, part=cast.rng.choice((0.5, 0.7, 0.9))
+    )
     b.later(split, "split", company=company, factor=cast.rng.choice((Fraction(4), Fraction(5), Fraction(2))))
     other = cast.rng.choice((cast.supplier, cast.pick()))
     source, behind, voter = cast.rng.sample(cast.people, 3)
     start = cast.day(0.4, 0.6)
     b.later(cast.soon(start - 50), "transfer", company=other, effective=start - 50, target=source)
-    b.later(cast.soon(start), "nominee", company=other, effective=start, part=0.7, source=source, target=behind)
-    b.later(cast.soon(start + 60), "delegation", company=other, effective=start + 60, source=source, target=voter)
+    b.later(
+        cast.soon(start), "nominee", company=other, effective=start, part=0.7, source=source, target=behind
+    )
+    b.later(
+        cast.soon(start + 60), "delegation", company=other, effective=start + 60, source=source, target=voter
+    )
     b.later(cast.soon(start + 90), "delegation", company=other, effective=start + 90, source=behind, part=0.5)
 
 
@@ -337,7 +366,9 @@ def passed_on(cast: Cast) -> None:
     day = cast.day(0.2, 0.5)
     b.later(cast.soon(day - 60), "transfer", company=company, effective=day - 60, target=second)
     b.later(cast.soon(day), "delegation", company=company, effective=day, source=first, target=second)
-    b.later(cast.soon(day + 40), "delegation", company=company, effective=day + 40, source=second, target=third)
+    b.later(
+        cast.soon(day + 40), "delegation", company=company, effective=day + 40, source=second, target=third
+    )
     until = b.asof if cast.rng.random() < 0.7 else cast.day(0.8, 0.95)
     start = cast.day(0.2, 0.6)
     b.later(cast.soon(start), "delegation", company=cast.supplier, effective=start, until=until)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import lcm
 
 from _beneficial_owners_model import FIRST_DAY, Limit, Row, Supplier
 from _beneficial_owners_register import Company, Number, Register
@@ -85,7 +86,7 @@ class Owners:
         for day in reversed(self.days):
             then = self.owners(day)
             if self.slip == "ever":
-                since |= {who: day for who in since.keys() & then.keys()}
+                since |= dict.fromkeys(since.keys() & then.keys(), day)
                 continue
             for who in list(running):
                 other = self.slip == "per-basis" and then.get(who, ("", ""))[1] != now[who][1]
@@ -100,6 +101,8 @@ class Owners:
 
 def economics(companies: dict[str, Company], supplier: str, slip: str = "") -> Shares:
     """Return the economic share of every holder that is no company with filings."""
+    if slip not in ("chains-once", "daughters-out", "delegation-economic", "floats"):
+        return _passed_on(companies, supplier, slip)
     direct = {name: _parts(name, company, slip) for name, company in companies.items()}
     if slip == "chains-once":
         return _walked(direct, supplier, {supplier})
@@ -116,7 +119,9 @@ def economics(companies: dict[str, Company], supplier: str, slip: str = "") -> S
                 table[place[holder]][place[name]] -= share
     if slip == "floats":
         table = [[float(cell) for cell in row] for row in table]  # type: ignore[misc]
-        direct = {name: {holder: float(share) for holder, share in some.items()} for name, some in direct.items()}  # type: ignore[misc]
+        direct = {
+            name: {holder: float(share) for holder, share in some.items()} for name, some in direct.items()
+        }  # type: ignore[misc]
     flow = _solved(table)
     shares: Shares = {}
     for name, holders in direct.items():
@@ -124,6 +129,44 @@ def economics(companies: dict[str, Company], supplier: str, slip: str = "") -> S
             if holder not in place and flow[place[name]]:
                 shares[holder] = shares.get(holder, Fraction(0)) + flow[place[name]] * share
     return _people(shares)
+
+
+def _passed_on(companies: dict[str, Company], supplier: str, slip: str) -> Shares:
+    """Solve the equations in whole numbers, which is quicker: x is what a company gets for each of its parts."""
+    parts = {name: _whole(_weights(name, company, slip)) for name, company in companies.items()}
+    order = [supplier, *(name for name in parts if name != supplier)]
+    place = {name: at for at, name in enumerate(order)}
+    size = len(order)
+    table = [[0] * size + [int(at == 0)] for at in range(size)]
+    for name, holders in parts.items():
+        table[place[name]][place[name]] += sum(holders.values())
+        for holder, count in holders.items():
+            if holder in place:
+                table[place[holder]][place[name]] -= count
+    last = 1
+    for at in range(size):  # Bareiss: every division is exact.
+        lead = table[at][at]
+        if not lead:
+            raise ZeroDivisionError("companies that hold nothing but each other")
+        for row in range(size):
+            if row != at:
+                factor = table[row][at]
+                table[row] = [
+                    (cell * lead - factor * top) // last
+                    for cell, top in zip(table[row], table[at], strict=True)
+                ]
+        last = lead
+    got: dict[str, int] = {}
+    for name, holders in parts.items():
+        for holder, count in holders.items():
+            if holder not in place:
+                got[holder] = got.get(holder, 0) + count * table[place[name]][-1]
+    return _people({holder: Fraction(count, last) for holder, count in got.items()})
+
+
+def _whole(weights: Weights) -> dict[str, int]:
+    scale = lcm(*(weight.denominator for weight in weights.values()))
+    return {holder: int(weight * scale) for holder, weight in weights.items()}
 
 
 def _people(shares: Shares) -> Shares:
@@ -141,7 +184,10 @@ def _solved(table: list[list[Fraction]]) -> list[Fraction]:
         for row in range(size):
             factor = table[row][at]
             if row != at and factor:
-                table[row] = [cell - factor * top if top else cell for cell, top in zip(table[row], table[at], strict=True)]
+                table[row] = [
+                    cell - factor * top if top else cell
+                    for cell, top in zip(table[row], table[at], strict=True)
+                ]
     return [row[-1] for row in table]
 
 
@@ -158,16 +204,22 @@ def _walked(direct: dict[str, Shares], name: str, above: set[str]) -> Shares:
 
 
 def _parts(name: str, company: Company, slip: str) -> Shares:
+    parts = _weights(name, company, slip)
+    total = sum(parts.values())
+    return {holder: Fraction(part) / total for holder, part in parts.items()}
+
+
+def _weights(name: str, company: Company, slip: str) -> Weights:
     parts: Weights = {}
     for share, holders in company.held.items():
         right = 1 if slip == "parts-alike" else company.rights[share][1]
         for holder, count in holders.items():
             if count and right:
                 parts[holder] = parts.get(holder, 0) + count * right
-    if slip != "treasury-counts":
-        parts.pop(name, None)
-    total = sum(parts.values())
-    return {holder: Fraction(part) / total for holder, part in parts.items() if holder != name}
+    own = parts.pop(name, 0)
+    if slip == "treasury-counts":
+        parts["000000"] = own
+    return parts
 
 
 def _cast_parts(name: str, companies: dict[str, Company], slip: str) -> Shares:
@@ -276,7 +328,9 @@ class Votes:
         all_in = set(group)
         if pooled and self.slip != "no-pools":
             for pool in self.companies[name].pools:
-                members = {one for one in group if one.startswith("p")} if self.slip == "pool-persons" else group
+                members = (
+                    {one for one in group if one.startswith("p")} if self.slip == "pool-persons" else group
+                )
                 if pool & members:
                     all_in |= pool
         return sum(self.cast[name].get(one, 0) for one in all_in)
@@ -302,10 +356,13 @@ class Votes:
         if self.slip == "votes-multiplied":
             return self._multiplied(supplier)
         everybody = {one for votes in self.cast.values() for one in votes if one.startswith("p")}
-        everybody |= {one for some in self.companies.values() for pool in some.pools for one in pool if one[0] == "p"}
+        everybody |= {
+            one for some in self.companies.values() for pool in some.pools for one in pool if one[0] == "p"
+        }
         total = self.total[supplier]
         shares = {
-            who: Fraction(self._counted(supplier, self.controlled(who) | {who})) / total for who in sorted(everybody)
+            who: Fraction(self._counted(supplier, self.controlled(who) | {who})) / total
+            for who in sorted(everybody)
         }
         return {who: share for who, share in shares.items() if share}
 

@@ -9,7 +9,20 @@ from datetime import date
 from _beneficial_owners_model import Entry, Filing
 
 Holder = Callable[[str, Filing, str], str]
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 TITLES = {
     "return": "Annual return",
     "transfer": "Notice of transfer",
@@ -96,7 +109,10 @@ def _table(one: Filing, holder: Holder) -> list[str]:
             cells += [entry.share or "all", "all" if entry.count is None else f"{entry.count:,}"]
         lines.append(cells)
     widths = [max(len(row[at]) for row in [columns, *lines]) for at in range(len(columns))]
-    return [" | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [columns, *lines]]
+    return [
+        " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [columns, *lines]
+    ]
 
 
 def _change(one: Filing) -> str:
@@ -122,7 +138,10 @@ def _prose(one: Filing, names: dict[str, tuple[str, str]], holder: Holder) -> st
         parts += [rights, "Members, in thousands of shares:" if unit > 1 else "Members, in shares:"]
     if one.form not in ("correct", "split", "end", "withdraw"):
         parts += [f"({at}) {_entry(one, entry, holder, unit)}" for at, entry in enumerate(one.entries, 1)]
-    return "\n\n".join(textwrap.fill(part, 72, break_on_hyphens=False, break_long_words=False) for part in parts) + "\n"
+    return (
+        "\n\n".join(textwrap.fill(part, 72, break_on_hyphens=False, break_long_words=False) for part in parts)
+        + "\n"
+    )
 
 
 def _sentences(one: Filing, holder: Holder) -> list[str]:
@@ -131,7 +150,9 @@ def _sentences(one: Filing, holder: Holder) -> list[str]:
     until = [f"Its last day is {day(one.until, 'prose')}."] if one.until else []
     return {
         "return": [f"It is made up to {when}."],
-        "transfer": [f"The instrument is of {day(one.signed or 1, 'prose')}; the register of members was changed on {when}."],
+        "transfer": [
+            f"The instrument is of {day(one.signed or 1, 'prose')}; the register of members was changed on {when}."
+        ],
         "issue": [f"The shares were issued on {when}."],
         "cancel": [f"Treasury shares were cancelled on {when}."],
         "split": [f"On {when}, of the shares of class {one.entries[0].share if one.entries else ''}, {_change(one)}."],

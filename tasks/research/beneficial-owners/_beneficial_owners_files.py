@@ -63,7 +63,10 @@ def _critical(one: Supplier) -> str:
 def _limits(limits: dict[str, list[Limit]]) -> str:
     rows = ["| category | from | economic share: at least | votes: more than |", "|---|---|---|---|"]
     for category, some in limits.items():
-        rows += [f"| {category} | {date.fromordinal(one.since)} | {one.economic} % | {one.votes} % |" for one in some]
+        rows += [
+            f"| {category} | {date.fromordinal(one.since)} | {one.economic} % | {one.votes} % |"
+            for one in some
+        ]
     return "\n".join(rows)
 
 

@@ -97,7 +97,9 @@ class Register:
             entries = list(one.entries)
             at = 0 if one.form == "correct" else fix.entry - 1
             new = fix.entries[0]
-            entries[at] = entries[at]._replace(**({"count": new.count} if fix.item == "count" else {"target": new.target}))
+            entries[at] = entries[at]._replace(
+                **({"count": new.count} if fix.item == "count" else {"target": new.target})
+            )
             one = replace(one, entries=tuple(entries))
         return replace(one, no=fix.no) if self.slip == "correction-late" and one.form != "correct" else one
 
@@ -125,7 +127,9 @@ class Register:
             key=lambda one: (0, one.no) if self.slip == "last-received" else (one.effective, one.no),
         )
         splits = [one for one in filings if one.form == "split" and one.effective <= day]
-        rights: dict[str, tuple[Number, Number]] = {name: (votes, parts) for name, votes, parts in base.classes}
+        rights: dict[str, tuple[Number, Number]] = {
+            name: (votes, parts) for name, votes, parts in base.classes
+        }
         held: Held = {name: {} for name in rights}
         for _, target, share, count in base.entries:
             held[share][target] = held[share].get(target, 0) + (count or 0)
@@ -193,7 +197,9 @@ class Register:
         ]
         return sorted(live, key=lambda one: (one.effective, one.no))
 
-    def _nominees(self, filings: list[Filing], base: Filing, day: int, splits: list[Filing], held: Held) -> None:
+    def _nominees(
+        self, filings: list[Filing], base: Filing, day: int, splits: list[Filing], held: Held
+    ) -> None:
         live = [] if self.slip == "no-nominees" else self._live(filings, "nominee", day)
         if self.slip == "nominee-order":
             live.reverse()
@@ -225,7 +231,11 @@ class Register:
         if one.effective == day:
             return 1 << 60
         company = self.at(one.company, one.effective)
-        return tidy(company.registered[name].get(source, 0) * grown(splits, name, one.effective, day)) if company else 0
+        return (
+            tidy(company.registered[name].get(source, 0) * grown(splits, name, one.effective, day))
+            if company
+            else 0
+        )
 
     def _arrangements(
         self, filings: list[Filing], day: int, splits: list[Filing], registered: Held

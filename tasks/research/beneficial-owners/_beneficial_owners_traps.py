@@ -4,16 +4,72 @@ from __future__ import annotations
 
 from _beneficial_owners_world import World, naive_seen, rows
 
-SLIPS = """
-late-ignored late-by-day late-unscaled split-day-scaled units-by-receipt split-last split-after-return return-first rights-kept
-withdrawn-return no-corrections first-correction correction-late flat no-revival end-stays future-known received-counts
-no-nominees nominee-unscaled nominee-uncapped nominee-order nominee-self all-fixed return-clears treasury-registered
-end-inclusive until-exclusive votes-alike parts-alike treasury-counts treasury-votes chains-once floats daughters-out
-daughters-vote suspended-in-total daughters-direct daughters-registered delegation-unscaled delegation-economic
-nominee-delegates passes-on no-pools pool-persons control-at-half control-direct control-unpooled votes-multiplied
-no-merge no-former merge-twins merge-namesakes one-category rounded-first economic-above votes-at economic-first
-ever per-basis limits-of-today category-of-today last-received announced-counts
-""".split()
+SLIPS = [
+    "late-ignored",
+    "late-by-day",
+    "late-unscaled",
+    "split-day-scaled",
+    "units-by-receipt",
+    "split-last",
+    "split-after-return",
+    "return-first",
+    "rights-kept",
+    "withdrawn-return",
+    "no-corrections",
+    "first-correction",
+    "correction-late",
+    "flat",
+    "no-revival",
+    "end-stays",
+    "future-known",
+    "received-counts",
+    "no-nominees",
+    "nominee-unscaled",
+    "nominee-uncapped",
+    "nominee-order",
+    "nominee-self",
+    "all-fixed",
+    "return-clears",
+    "treasury-registered",
+    "end-inclusive",
+    "until-exclusive",
+    "votes-alike",
+    "parts-alike",
+    "treasury-counts",
+    "treasury-votes",
+    "chains-once",
+    "floats",
+    "daughters-out",
+    "daughters-vote",
+    "suspended-in-total",
+    "daughters-direct",
+    "daughters-registered",
+    "delegation-unscaled",
+    "delegation-economic",
+    "nominee-delegates",
+    "passes-on",
+    "no-pools",
+    "pool-persons",
+    "control-at-half",
+    "control-direct",
+    "control-unpooled",
+    "votes-multiplied",
+    "no-merge",
+    "no-former",
+    "merge-twins",
+    "merge-namesakes",
+    "one-category",
+    "rounded-first",
+    "economic-above",
+    "votes-at",
+    "economic-first",
+    "ever",
+    "per-basis",
+    "limits-of-today",
+    "category-of-today",
+    "last-received",
+    "announced-counts",
+]
 
 
 def lost(world: World, slip: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Judges owners.csv by theme of supplier, so that L0 tells which care was lacking; `since` and `seen` are judged by themselves."""
+"""Judges owners.csv by theme of supplier, so that L0 tells what was lacking; by themselves `since` and `seen`."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def none_right(ctx: Context) -> Verdict:
     ownerless = [supplier for supplier, one in expected.items() if not one["owners"]]
     odd = sorted(set(ownerless) & given.keys() | given.keys() - expected.keys())
     if odd:
-        return failed(f"no row for {len(ownerless)} suppliers, nor for others", f"rows for {', '.join(odd[:5])}")
+        return failed(
+            f"no row for {len(ownerless)} suppliers, nor for others", f"rows for {', '.join(odd[:5])}"
+        )
     return passed(f"no row for {len(ownerless)} suppliers")
 
 

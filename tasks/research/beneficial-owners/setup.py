@@ -1,7 +1,7 @@
 """Sets up a register: extracts, people, suppliers and rules.
 
-`draw_world` draws suppliers until the slips of each one's theme change its rows; `build` draws again until nothing short of
-a replay of what was known gives the days of `seen`.
+`draw_world` draws suppliers until the slips of each one's theme change its rows; `build` draws again until
+nothing short of a replay of what was known gives the days of `seen`.
 """
 
 from __future__ import annotations

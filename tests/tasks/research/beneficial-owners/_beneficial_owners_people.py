@@ -12,7 +12,9 @@ class People:
 
     def __init__(self, workspace, slips=()):
         self.entries = rows(workspace / "people.csv")
-        self.readings = {row["character"]: row["readings"].split() for row in rows(workspace / "readings.csv")}
+        self.readings = {
+            row["character"]: row["readings"].split() for row in rows(workspace / "readings.csv")
+        }
         self.group = {row["person_id"]: row["person_id"] for row in self.entries}
         self.by_name = {}
         births = defaultdict(list)
@@ -46,7 +48,12 @@ class People:
         latin = (one["family"] + one["given"]).lower().replace(" ", "")
         if "by-sound" in slips and one["chinese"] and other["chinese"]:
             return bool(self._read_as(one["chinese"]) & self._read_as(other["chinese"]))
-        if "no-merge" not in slips and latin and other["chinese"] and latin in self._read_as(other["chinese"]):
+        if (
+            "no-merge" not in slips
+            and latin
+            and other["chinese"]
+            and latin in self._read_as(other["chinese"])
+        ):
             return True
         return "no-former" not in slips and one["formerly"] and plain(one["formerly"]) in self._names(other)
 

@@ -13,12 +13,25 @@ FORMS = {
     "Declaration of nominee": "nominee", "Certificate of voting arrangement: delegation": "delegation",
     "Certificate of voting arrangement: common use": "pool", "Notice of end": "end", "Correction": "correct",
     "Withdrawal": "withdraw", "周年申报表": "return", "股份转让通知": "transfer", "股份发行通知": "issue",
-    "库存股注销通知": "cancel", "股份拆分或合并通知": "split", "代持声明": "nominee", "表决权安排证明（委托）": "delegation",
-    "表决权安排证明（共同行使）": "pool", "终止通知": "end", "更正": "correct", "撤回": "withdraw",
+    "库存股注销通知": "cancel", "股份拆分或合并通知": "split", "代持声明": "nominee",
+    "表决权安排证明（委托）": "delegation", "表决权安排证明（共同行使）": "pool", "终止通知": "end", "更正": "correct", "撤回": "withdraw",
 }  # fmt: skip
 ITEMS = {"shares": "count", "holder": "target", "effective day": "effective", "股数": "count", "持有人": "target",
          "生效日": "effective"}  # fmt: skip
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 CLASSES = {"A": "A", "B": "B", "甲类": "A", "乙类": "B", "all": "", "各类": "", "all classes": ""}
 NUMERALS = "〇一二三四五六七八九"
 
@@ -42,7 +55,9 @@ def numeral(text):
 def day(text):
     """Read a day of any layout."""
     text = text.strip()
-    if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text) or re.fullmatch(r"(\d{4})年(\d+)月(\d+)日", text):
+    if found := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text) or re.fullmatch(
+        r"(\d{4})年(\d+)月(\d+)日", text
+    ):
         return date(*map(int, found.groups()))
     if found := re.fullmatch(r"(\d+) ([A-Z][a-z]+) (\d{4})", text):
         return date(int(found[3]), MONTHS.index(found[2]) + 1, int(found[1]))
@@ -94,7 +109,11 @@ def read(file):
 
 
 def _known(one, fields, names):
-    one.no, one.company, one.received = number(fields[names[0]]), re.search(r"\d{6}", fields[names[1]])[0], day(fields[names[2]])
+    one.no, one.company, one.received = (
+        number(fields[names[0]]),
+        re.search(r"\d{6}", fields[names[1]])[0],
+        day(fields[names[2]]),
+    )
 
 
 def _english_form(text):
@@ -149,7 +168,16 @@ def _chinese_form(text):
     _known(one, fields, ("文件编号", "公司", "收件日"))
     one.company = re.search(r"（(\d{6})）", fields["公司"])[1]
     for label, value in fields.items():
-        if label in ("申报截至", "记入股东名册日", "发行日", "注销日", "生效日", "代持起始日", "起始日", "终止后首日"):
+        if label in (
+            "申报截至",
+            "记入股东名册日",
+            "发行日",
+            "注销日",
+            "生效日",
+            "代持起始日",
+            "起始日",
+            "终止后首日",
+        ):
             one.effective = day(value)
         elif label == "最后一日":
             one.until = day(value)
@@ -160,7 +188,10 @@ def _chinese_form(text):
         elif label.startswith("更正后"):
             one.item, one.value = ITEMS[label[3:]], value
         elif found := re.fullmatch(r"每(\d+)股变为(\d+)股", value):
-            one.factor, one.lines = Fraction(int(found[2]), int(found[1])), [Line("", "", CLASSES[label], None)]
+            one.factor, one.lines = (
+                Fraction(int(found[2]), int(found[1])),
+                [Line("", "", CLASSES[label], None)],
+            )
         elif found := re.fullmatch(r"每股表决权([\d.]+)票，每股分红([\d.]+)份", value):
             one.classes[CLASSES[label]] = (Fraction(found[1]), Fraction(found[2]))
     for block in blocks:
@@ -175,7 +206,8 @@ ENGLISH = {
     "issue": r"(?P<target>.+): (?P<count>.+) of class (?P<share>.)",
     "cancel": r"(?P<source>.+): (?P<count>.+) of class (?P<share>.)",
     "transfer": r"(?P<count>[\d,]+) of class (?P<share>.) from (?P<source>.+\)|the company itself) to (?P<target>.+)",
-    "nominee": r"(?P<source>.+?) holds (?:(?P<count>[\d,]+) of|all shares of) (?:class )?(?P<share>.|all classes) for (?P<target>.+)",
+    "nominee": r"(?P<source>.+?) holds (?:(?P<count>[\d,]+) of|all shares of) (?:class )?(?P<share>.|all classes)"
+               r" for (?P<target>.+)",
     "delegation": r"(?P<target>.+) casts the votes of (?:(?P<count>[\d,]+) of|all shares of) (?:class )?"
                   r"(?P<share>.|all classes) of (?P<source>.+)",
     "pool": r"(?P<target>.+)",
@@ -194,7 +226,9 @@ CHINESE = {
 def _entry(one, text, patterns, unit=1):
     found = re.fullmatch(patterns[one.form], text).groupdict()
     names = [holder(found[side]) if found.get(side) else "" for side in ("source", "target")]
-    one.lines.append(Line(*names, CLASSES[found.get("share") or "all"], count(found.get("count") or "all", unit)))
+    one.lines.append(
+        Line(*names, CLASSES[found.get("share") or "all"], count(found.get("count") or "all", unit))
+    )
 
 
 def _english_text(text):
@@ -207,7 +241,12 @@ def _english_text(text):
     days = [day(some) for some in re.findall(r"\b\d{4}-\d\d-\d\d\b", story)]
     if one.form == "correct":
         found = re.fullmatch(r"In filing ([\d-]+), entry (\d+), the (.+?) shall read: (.+)\.", story)
-        one.concerns, one.entry, one.item, one.value = number(found[1]), int(found[2]), ITEMS[found[3]], found[4]
+        one.concerns, one.entry, one.item, one.value = (
+            number(found[1]),
+            int(found[2]),
+            ITEMS[found[3]],
+            found[4],
+        )
     elif one.form in ("end", "withdraw"):
         one.concerns = number(re.search(r"\d\d-\d{5}\b", story)[0])
         one.effective = days[-1] if one.form == "end" else None
@@ -218,7 +257,9 @@ def _english_text(text):
         one.factor, one.lines = Fraction(int(found[3]), int(found[2])), [Line("", "", found[1], None)]
     unit = 1000 if "Members, in thousands of shares:" in parts else 1
     for part in parts[2:]:
-        for share, votes, rest in re.findall(r"A share of class (.) has ([\d.]+) votes and ([\d.]+) parts", part):
+        for share, votes, rest in re.findall(
+            r"A share of class (.) has ([\d.]+) votes and ([\d.]+) parts", part
+        ):
             one.classes[share] = (Fraction(votes), Fraction(rest))
         if found := re.fullmatch(r"\(\d+\) (.+)\.", part):
             _entry(one, found[1], ENGLISH, unit)
@@ -231,10 +272,18 @@ def _chinese_text(text):
     found = re.match(r"公司登记处(.+?日)收到(.+?)，编号([\d-]+)。公司为.+?（(\d{6})）。", parts[0])
     one.received, one.form, one.no, one.company = day(found[1]), FORMS[found[2]], number(found[3]), found[4]
     story = parts[0][found.end() :]
-    days = [day(some) for some in re.findall(r"[〇一二三四五六七八九]{4}年[^，。年]{1,3}月[^，。月]{1,3}日", story)]
+    days = [
+        day(some)
+        for some in re.findall(r"[〇一二三四五六七八九]{4}年[^，。年]{1,3}月[^，。月]{1,3}日", story)
+    ]
     if one.form == "correct":
         found = re.fullmatch(r"编号([\d-]+)的文件第(\d+)项，(.+?)更正为(.+)。", story)
-        one.concerns, one.entry, one.item, one.value = number(found[1]), int(found[2]), ITEMS[found[3]], found[4]
+        one.concerns, one.entry, one.item, one.value = (
+            number(found[1]),
+            int(found[2]),
+            ITEMS[found[3]],
+            found[4],
+        )
     elif one.form in ("end", "withdraw"):
         one.concerns = number(re.search(r"编号([\d-]+)的文件", story)[1])
         one.effective = days[-1] if one.form == "end" else None
@@ -242,7 +291,10 @@ def _chinese_text(text):
         one.effective = days[1] if one.form == "transfer" else days[0]
         one.until = days[1] if "最后一日为" in story else None
     if found := re.search(r"，(..)股份每(\d+)股变为(\d+)股。", story):
-        one.factor, one.lines = Fraction(int(found[3]), int(found[2])), [Line("", "", CLASSES[found[1]], None)]
+        one.factor, one.lines = (
+            Fraction(int(found[3]), int(found[2])),
+            [Line("", "", CLASSES[found[1]], None)],
+        )
     for part in parts[1:]:
         for share, votes, rest in re.findall(r"(甲类|乙类)每股([\d.]+)票、分红([\d.]+)份。", part):
             one.classes[CLASSES[share]] = (Fraction(votes), Fraction(rest))

@@ -17,7 +17,9 @@ def seen(clerk, rows):
             if not running:
                 break
             then = Clerk(clerk.workspace, clerk.slips, came, clerk, raw)
-            days = {step for one in then.group(supplier["supplier_id"]) for step in then.steps(one)} | then._turns(supplier)
+            days = {
+                step for one in then.group(supplier["supplier_id"]) for step in then.steps(one)
+            } | then._turns(supplier)
             for day in sorted((day for day in days | {came} if came <= day < above), reverse=True):
                 owners = then.owners(supplier, day)
                 for who in list(running):
