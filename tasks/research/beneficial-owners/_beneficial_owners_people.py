@@ -22,58 +22,12 @@ GIVEN = {
 }  # fmt: skip
 ALIKE = [("伟", "巍"), ("丽", "莉"), ("明", "铭"), ("静", "敬"), ("军", "君"), ("洁", "杰"), ("建", "健"), ("玉", "宇"),
          ("志", "芝"), ("红", "宏"), ("兰", "岚")]  # fmt: skip
-OTHERS = [
-    # fmt: off
-    "Halloran",
-    "Okafor",
-    "Lindqvist",
-    "Marchetti",
-    "Dunmore",
-    "Vasquez",
-    "Petrossian",
-    "Ashdown",
-    "Karlsen",
-    "Moreau",
-    "Tillman",
-    "Brandt",
-    "Sandoval",
-    "Quigley",
-    "Rasmussen",
-    "Ibarra",
-    "Whitlock",
-    "Novak",
-    "Ferreira",
-    "Castellan",
-    "Orme",
-    "Pryce",
-    "Lachlan",
-    "Thorne",
-    # fmt: on
-]
-FIRSTS = [
-    # fmt: off
-    "Edith",
-    "Magnus",
-    "Rosa",
-    "Hector",
-    "Ingrid",
-    "Callum",
-    "Beatriz",
-    "Tobias",
-    "Nadia",
-    "Owen",
-    "Sylvie",
-    "Anton",
-    "Marta",
-    "Felix",
-    "Greta",
-    "Hugo",
-    "Leonie",
-    "Piers",
-    "Thea",
-    "Ruben",
-    # fmt: on
-]
+OTHERS = ["Halloran", "Okafor", "Lindqvist", "Marchetti", "Dunmore", "Vasquez", "Petrossian", "Ashdown", "Karlsen",
+          "Moreau", "Tillman", "Brandt", "Sandoval", "Quigley", "Rasmussen", "Ibarra", "Whitlock", "Novak",
+          "Ferreira", "Castellan", "Orme", "Pryce", "Lachlan", "Thorne"]  # fmt: skip
+FIRSTS = ["Edith", "Magnus", "Rosa", "Hector", "Ingrid", "Callum", "Beatriz", "Tobias", "Nadia",
+          "Owen", "Sylvie", "Anton", "Marta", "Felix", "Greta", "Hugo", "Leonie", "Piers",
+          "Thea", "Ruben"]  # fmt: skip
 FIRST_WORDS = [("Tarn", "丹霞"), ("Vellum", "维伦"), ("Corbel", "科培"), ("Larkspur", "翠雀"), ("Halyard", "海帆"),
                ("Marram", "沙汀"), ("Quern", "石磨"), ("Pintle", "平拓"), ("Sedge", "青蒲"), ("Gannet", "鲣岛"),
                ("Ostler", "奥驿"), ("Fennel", "茴香"), ("Dapple", "斑驹"), ("Kestle", "凯堡"), ("Umber", "赭岭"),

@@ -177,7 +177,7 @@ class Clerk:
                         units = self.after(company, line.share, max(one.effective, self.now))
                     number = (
                         min(number, line.count * units)
-                        if "uncapped" not in self.slips
+                        if one.form != "nominee" or "uncapped" not in self.slips
                         else line.count * units
                     )
                 left[share, line.source] -= number

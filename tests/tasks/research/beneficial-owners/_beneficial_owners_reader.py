@@ -14,7 +14,8 @@ FORMS = {
     "Certificate of voting arrangement: common use": "pool", "Notice of end": "end", "Correction": "correct",
     "Withdrawal": "withdraw", "周年申报表": "return", "股份转让通知": "transfer", "股份发行通知": "issue",
     "库存股注销通知": "cancel", "股份拆分或合并通知": "split", "代持声明": "nominee",
-    "表决权安排证明（委托）": "delegation", "表决权安排证明（共同行使）": "pool", "终止通知": "end", "更正": "correct", "撤回": "withdraw",
+    "表决权安排证明（委托）": "delegation", "表决权安排证明（共同行使）": "pool", "终止通知": "end", "更正": "correct",
+    "撤回": "withdraw",
 }  # fmt: skip
 ITEMS = {"shares": "count", "holder": "target", "effective day": "effective", "股数": "count", "持有人": "target",
          "生效日": "effective"}  # fmt: skip

@@ -196,17 +196,18 @@ def _theme_fault(name, theme_slip, change):
 
 
 def _hit(rows, careless):
-    """Return the rows that a careless clerk gets wrong."""
-    found = {
-        (supplier["supplier_id"], who): (_cents(percent), basis)
-        for supplier in careless.suppliers
-        for who, (percent, basis) in careless.owners(supplier, careless.asof).items()
-    }
-    return [
-        row
-        for row in rows
-        if found.get((row["supplier_id"], row["person_id"])) != (row["percent"], row["basis"])
-    ]
+    """Return the right rows of suppliers of which a careless clerk gets something wrong."""
+    hit = []
+    for supplier in careless.suppliers:
+        right = {
+            row["person_id"]: (row["percent"], row["basis"])
+            for row in rows
+            if row["supplier_id"] == supplier["supplier_id"]
+        }
+        found = careless.owners(supplier, careless.asof)
+        if {who: (_cents(percent), basis) for who, (percent, basis) in found.items()} != right:
+            hit += [row for row in rows if row["supplier_id"] == supplier["supplier_id"]]
+    return hit
 
 
 def _drop(rows, row):
