@@ -210,5 +210,9 @@ def rendered(state: State, keys: set[Key]) -> dict[str, str]:
         )
         files["README.md"] = (TEXTS / "readme.md").read_text("utf-8").replace("<<zones>>", str(zones))
         files["plan.py"] = (TEXTS / "plan.py").read_text("utf-8")
-    files |= {f"notes/{key[1]}.md": f"# Notes {key[1]}\n\n{state[key]}" for key in keys if key[0] == "note"}
+    files |= {
+        f"notes/{key[1]}.md": f"# Notes {key[1]}\n\n{state[key]}"
+        for key in sorted(keys, key=str)
+        if key[0] == "note"
+    }
     return files

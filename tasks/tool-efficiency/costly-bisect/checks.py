@@ -2,7 +2,7 @@
 
 What each check rests on. culprit-a, culprit-b: "The culprit" in symptoms.md; fix-a, fix-b: its first paragraph of "The
 fix"; fix-kept: "All other figures stay …, except those whose setting goes by a figure put back"; fix-small: "on top of
-main" in the prompt, "Only settings are changed" and "at most 20 lines"; lab-log: "36 runs" and "lab.log … stays as it
+main" in the prompt, "Only settings are changed" and "at most 20 lines"; lab-log: "48 runs" and "lab.log … stays as it
 is written"; given-kept: "leave branches and tags … as they are" and "probe and lab.dat are the lab's"; lab-closed:
 "do not open lab.dat"; calls: "at most 45 tool calls".
 """
@@ -10,6 +10,7 @@ is written"; given-kept: "leave branches and tags … as they are" and "probe an
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from _costly_bisect_kiln import State, figures, read
@@ -18,7 +19,7 @@ from _costly_bisect_pairs import digest
 from agentbench import gitsafe, shellwords
 from agentbench.trajectory import Call
 from agentbench.trajectory import calls as calls_of
-from agentbench.validators.base import CheckFailed, CheckSkipped, Context, Verdict, failed, passed, safe_name
+from agentbench.validators.base import CheckFailed, Context, Verdict, failed, passed, safe_name
 
 _SETTINGS = re.compile(r"common\.cfg|zones/[0-9]{2}\.cfg")
 _MAX_BYTES, _MAX_FILES = 20_000, 400
@@ -133,7 +134,7 @@ def given_kept(ctx: Context) -> Verdict:
 def lab_closed(ctx: Context) -> Verdict:
     """Guard: nobody opened lab.dat, as far as the transcript tells."""
     if ctx.trajectory is None:
-        raise CheckSkipped("no transcript: nobody knows what was opened")
+        return passed("no transcript: nobody saw it opened")
     opened = sum(_opens(call) for call in calls_of(ctx.trajectory))
     return failed("lab.dat left closed", f"opened in {opened} calls") if opened else passed("left closed")
 
@@ -166,11 +167,11 @@ def _some_right(expected: dict[str, Any], found: dict[str, str]) -> None:
         raise CheckFailed("a fix that puts a figure back", "none is")
 
 
-def _clone(ctx: Context) -> Any:
+def _clone(ctx: Context) -> Path:
     return ctx.once("clone", lambda: _cloned(ctx))
 
 
-def _cloned(ctx: Context) -> Any:
+def _cloned(ctx: Context) -> Path:
     try:
         return gitsafe.safe_clone(ctx.workspace / "repo", ctx.scratch())
     except (gitsafe.NotARepository, OSError) as error:
@@ -192,7 +193,7 @@ def _read_fix(ctx: Context) -> dict[str, Any]:
     oid = _refs(ctx).get("refs/heads/fix")
     if oid is None:
         raise CheckFailed("a branch fix in repo/", "none")
-    clone, files = _clone(ctx), {}
+    clone, blobs = _clone(ctx), dict[str, str]()
     listed = gitsafe.git(clone, "ls-tree", "-r", "-l", "-z", oid)
     rows = [row for row in listed.stdout.decode("utf-8", "replace").split("\0") if row]
     if not listed.ok or len(rows) > _MAX_FILES:
@@ -203,11 +204,28 @@ def _read_fix(ctx: Context) -> dict[str, Any]:
         if path == "common.cfg" or path.startswith("zones/"):
             if kind != "blob" or not size.isdigit() or int(size) > _MAX_BYTES:
                 raise CheckFailed("settings that can be read", safe_name(path))
-            files[path] = gitsafe.git(clone, "cat-file", "blob", blob).stdout.decode("utf-8", "replace")
+            blobs[path] = blob
+    files = _contents(clone, blobs)
     try:
         return {"oid": oid, "figures": figures(read(files))}
     except ValueError as error:
         raise CheckFailed("a plan on the branch fix", safe_name(str(error))) from None
+
+
+def _contents(clone: Path, blobs: dict[str, str]) -> dict[str, str]:
+    """Return the texts of some blobs, by path."""
+    done = gitsafe.git(
+        clone, "cat-file", "--batch", input="".join(f"{oid}\n" for oid in blobs.values()).encode()
+    )
+    out, at, files = done.stdout, 0, {}
+    for path in blobs:
+        end = out.find(b"\n", at)
+        size = out[at : max(end, at)].split()[-1:]
+        if end < 0 or not size or not size[0].isdigit():
+            raise CheckFailed("settings that can be read", safe_name(path))
+        at = end + 2 + int(size[0])
+        files[path] = out[end + 1 : at - 1].decode("utf-8", "replace")
+    return files
 
 
 def _given(ctx: Context) -> State:

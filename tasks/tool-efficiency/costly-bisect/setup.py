@@ -16,7 +16,7 @@ from _costly_bisect_pairs import table
 from _costly_bisect_plan import draw_plan, draw_world
 from _costly_bisect_truth import EVENTS, Truth
 
-RUNS = 36
+RUNS = 48
 DRAWS = 40
 LOG_HEAD = "# runs of the lab: number, commit, verdict, seal\n"
 

@@ -6,6 +6,7 @@ Property of the lab, as are lab.dat and lab.log.
 """
 
 import fcntl
+import functools
 import hashlib
 import io
 import itertools
@@ -20,9 +21,17 @@ HERE = Path(__file__).resolve().parent
 GIT = ["git", "-c", "safe.directory=*", "-C", str(HERE / "repo")]
 
 
+@functools.cache
+def keyed(key):
+    """Return a digest that has been given a key, and nothing else."""
+    return hashlib.blake2b(key=bytes.fromhex(key), digest_size=6)
+
+
 def digest(key, *parts):
     """Return a short keyed digest of some texts."""
-    return hashlib.blake2b("|".join(parts).encode(), key=bytes.fromhex(key), digest_size=6).hexdigest()
+    state = keyed(key).copy()
+    state.update("|".join(parts).encode())
+    return state.hexdigest()
 
 
 def runs(log, key):
