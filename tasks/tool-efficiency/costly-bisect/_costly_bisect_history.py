@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 import _costly_bisect_kiln as kiln
-from _costly_bisect_kiln import ZONES, Key, State
+from _costly_bisect_kiln import COMMON, ZONES, Key, State
 from _costly_bisect_plan import Plan, World, spread
 from _costly_bisect_words import NOTES, PEOPLE, RENUMBERED, message
 
@@ -146,6 +146,9 @@ class History:
         state, rng = dict(tip.state), self.rng
         if step:
             moved = self.world.event(state, step, self)
+        elif rng.random() < 0.02:
+            self._move_common(state, branch is None)
+            moved = []
         elif rng.random() < 0.2:
             key = rng.choice([key for key in state if key[0] == "note"])
             state[key] = f"{state[key]}- {rng.choice(NOTES)}\n"
@@ -172,12 +175,32 @@ class History:
                 or self.broken.get(key) == state[key]
             ):
                 continue
-            place = (now - limits.low) // limits.step + rng.choice((-3, -2, -1, 1, 2, 3))
-            edge = limits.size // 3 if kiln.parsed(str(state[key]))[0] else limits.size // 6
-            if edge <= place < limits.size - edge:
-                kiln.put(state, key, limits.low + place * limits.step)
+            more = rng.choice((-1, 1)) * (
+                rng.randrange(1, 4) if rng.random() < 0.85 else rng.randrange(4, 10)
+            )
+            if self._fits(state, key, now + more * limits.step, limits):
+                kiln.put(state, key, now + more * limits.step)
                 moved.append(key)
         return moved
+
+    def _fits(self, state: State, key: Key, number: int, limits: kiln.Kind) -> bool:
+        """Return whether a figure may move to a number, and stays within its limits when what it goes by moves."""
+        place, edge = (number - limits.low) // limits.step, limits.size // 6
+        goes_by, _ = kiln.parsed(str(state[key])) or (None, 0)
+        if goes_by is not None and goes_by[0] == 0:
+            edge = limits.size // 3
+        elif goes_by is not None and abs(number - (kiln.value(state, goes_by) or 0)) > 4 * limits.step:
+            return False
+        return edge <= place < limits.size - edge
+
+    def _move_common(self, state: State, on_main: bool) -> None:
+        """Move what several zones go by; of dwell only as long as no zone goes by it."""
+        kind, rng = kiln.kinds(int(str(state[ZONES]))), self.rng
+        free = on_main and "share" not in self.events
+        which = "dwell" if free and rng.random() < 0.3 else "air"
+        now = int(str(state[0, which])) + rng.choice((-2, -1, 1, 2)) * kind[which].step
+        if abs(now - COMMON[which]) <= 5 * kind[which].step:
+            state[0, which] = str(now)
 
     def _commit(self, parents: tuple[int, ...], state: State, event: str, text: str) -> Commit:
         self.clock += self.rng.randrange(600, 40_000)

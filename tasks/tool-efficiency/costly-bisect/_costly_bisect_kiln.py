@@ -45,6 +45,8 @@ KINDS = {
 }
 IN_MINUTES = Kind(10, 40, 1, "min")
 FIRST_ZONES = 20
+COMMON = {"air": 250, "dwell": 1500}
+"""What the settings in common.cfg begin with."""
 
 
 def kinds(zones: int) -> dict[str, Kind]:
@@ -153,7 +155,7 @@ def read(files: dict[str, str]) -> State:
 
 def first_state(rng: Random) -> State:
     """Return the settings of the first commit."""
-    state: State = {ZONES: FIRST_ZONES, (0, "air"): "250", (0, "dwell"): "1500"}
+    state: State = {ZONES: FIRST_ZONES, **{(0, kind): str(number) for kind, number in COMMON.items()}}
     for zone in range(1, FIRST_ZONES + 1):
         for kind, limits in KINDS.items():
             place = rng.randrange(limits.size * 3 // 10, limits.size * 7 // 10)

@@ -23,7 +23,9 @@ _SHARES = {
     "b4": 0.725, "a9": 0.81, "b-gone": 0.828, "b5": 0.855, "a10": 0.865, "b-main": 0.8995, "b6": 0.941,
     "renumber": 0.953, "a11": 0.97, "b7": 0.98,
 }  # fmt: skip
-_A_FORK, _B_FORK = 0.745, 0.89
+_A_FORK = 0.745
+#: What moves its figure by common.dwell, which it goes by since "share".
+BY_COMMON = ("a7", "a-today", "a9")
 #: How far main is broken, from which share on for how many commits.
 _BROKEN = ((0.07, 7), (0.21, 8), (0.33, 6), (0.47, 9), (0.615, 7), (0.68, 6), (0.79, 6), (0.875, 4))
 _BROKEN_TEXTS = ("common.damp", "{digits}O", "common.dwell 60", "{digits},5", "{digits} %%")
@@ -115,10 +117,16 @@ class World:
     """A figure that from the renumbering on goes by the dwell that matters; its place before."""
     quiet: set[Key]
     """Figures that are not moved often, as those that matter are not; their places before the renumbering."""
+    coupled: dict[Key, Key]
+    """Figures that go by the same kind of another zone from the start, and what they go by."""
     texts: dict[str, tuple[Key, str]] = field(default_factory=dict)
 
     def begin(self, state: State) -> None:
-        """Set the four figures that matter in the first state."""
+        """Set the four figures that matter, and coupled ones, in the first state."""
+        for key, other in self.coupled.items():
+            number = kiln.value(state, other) or 0
+            state[other] = str(number)
+            state[key] = kiln.refer(other, KINDS[key[1]].step * (2 if self.at % 2 else -2))
         for pair in self.pairs.values():
             for which in (0, 1):
                 state[pair.keys[which]] = "0"
@@ -144,10 +152,10 @@ class World:
         pair = self.pairs[event[0].upper()]
         which, step = pair.moves[event]
         key = pair.places(zones, self.at)[which]
-        if event == "a-today":
+        if event in BY_COMMON:
             more = pair.number(1, step, zones) - (kiln.value(state, key) or 0)
             state[0, "dwell"] = str(int(str(state[0, "dwell"])) + more)
-            return []
+            return [key]
         pair.place(state, which, step, self.at)
         if event == "a11":
             state[kiln.shifted(self.later, self.at)] = kiln.refer(key, self._room(state, key, zones))
@@ -199,4 +207,11 @@ def draw_world(rng: Random) -> World:
     first = draw_pair(rng, "A", ((zones[3], kinds[0]), (zones[0], "dwell")))
     second = draw_pair(rng, "B", ((zones[1], kinds[1]), (zones[2], kinds[2])))
     quiet = {(zone, kind) for zone in range(1, FIRST_ZONES + 1) for kind in KINDS if rng.random() < 0.4}
-    return World({"A": first, "B": second}, at, (high[3], "dwell"), quiet)
+    free = {(z, kind) for z in range(1, FIRST_ZONES + 1) for kind in KINDS}
+    free -= {*first.keys, *second.keys, (high[3], "dwell")}
+    coupled = {}
+    for key in rng.sample(sorted(free), 9):
+        other = key[0] + rng.choice((-2, -1, 1, 2)), key[1]
+        if other in free and other not in coupled and key not in coupled.values():
+            coupled[key] = other
+    return World({"A": first, "B": second}, at, (high[3], "dwell"), quiet, coupled)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from _costly_bisect_history import Commit, History, ancestors, culprits
-from _costly_bisect_kiln import ZONES, Key, State, figures, name, readable
+from _costly_bisect_kiln import ZONES, Key, State, figures, name, readable, value
 from _costly_bisect_plan import World
 
 EVENTS = {"A": "a-today", "B": "b-today"}
@@ -59,7 +59,7 @@ class Truth:
         """Return what keeps this draw from being used: a second answer, or a trap that is dead."""
         history, events = self.history, self.history.events
         tip = history.line[-1].mark
-        found = []
+        found = [] if self.unread == self._broken() else ["figures out of their limits"]
         for failure, event in EVENTS.items():
             marks = self.fails[failure]
             if culprits(history.commits, tip, lambda commit, bad=marks: commit.mark in bad) != [
@@ -82,6 +82,15 @@ class Truth:
                 found.append(f"halving finds {failure}")
         return found + self._flaws_of_fix()
 
+    def _broken(self) -> set[int]:
+        """Return the commits that have a setting which nobody can read."""
+        texts = self.history.broken.items()
+        return {
+            commit.mark
+            for commit in self.history.commits
+            if any(commit.state.get(key) == text for key, text in texts)
+        }
+
     def _flaws_of_fix(self) -> list[str]:
         """Return what is wrong with today's figures, fixed ones, or those of a fix gone wrong."""
         fixed, at, pairs = self.fixed(), self.world.at, self.world.pairs
@@ -97,6 +106,13 @@ class Truth:
             found.append(str(error))
         if any(pair.fails(fixed, at) for pair in pairs.values()):
             found.append("fix fails")
+        shared = dict(self.today)
+        key = self.keys()["A"]
+        shared[0, "dwell"] = str(
+            int(str(shared[0, "dwell"])) + int(str(fixed[key])) - (value(shared, key) or 0)
+        )
+        if not readable(shared):
+            found.append("common.dwell cannot be put back")
         only = dict(self.today)
         only[self.keys()["A"]] = fixed[self.keys()["A"]]
         if pairs["A"].fails(only, at) or not pairs["B"].fails(only, at):

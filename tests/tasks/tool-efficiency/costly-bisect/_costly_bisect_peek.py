@@ -21,13 +21,16 @@ class Peek:
         lab = json.loads((workspace / "lab.dat").read_text("utf-8"))
         self.keyed = hashlib.blake2b(key=bytes.fromhex(lab["key"]), digest_size=6)
         self.table = {one: set(lab[one]) for one in "AB"}
+        self.zones = len(self.repo.settings[self.repo.main]) - 2
         self.units = {old: self._units(old) for old in (True, False)}
         now = self.repo.figures(self.repo.main)
         self.pairs = {}
-        for pair in itertools.combinations(sorted(now), 2):
+        told = {self._told(False, key, figure): key for key, figure in now.items()}
+        for pair in itertools.combinations(sorted(told), 2):
+            mark = self._mark(False, *pair)
             for failure in "AB":
-                if self._mark(False, [(key, now[key]) for key in pair]) in self.table[failure]:
-                    self.pairs[failure] = pair
+                if mark in self.table[failure]:
+                    self.pairs[failure] = tuple(told[one] for one in pair)
         self.bad = {one: {oid for oid in self.repo.parents if self.fails(one, oid)} for one in "AB"}
         self.culprit = {one: self._culprit(self.bad[one]) for one in "AB"}
 
@@ -35,12 +38,12 @@ class Peek:
         limits = self.repo.settings[self.repo.line[0] if old else self.repo.main]["limits"]
         return {kind: text.split()[-1] for kind, text in limits.items()}
 
-    def _mark(self, old: bool, figures: list[tuple[Key, int]]) -> str:
-        zones = len(self.repo.settings[self.repo.main]) - 2 - old
-        parts = sorted(f"{zone}.{kind}={number} {self.units[old][kind]}" for (zone, kind), number in figures)
-        text = "|".join([str(zones), *parts])
+    def _told(self, old: bool, key: Key, figure: int) -> str:
+        return f"{key[0]}.{key[1]}={figure} {self.units[old][key[1]]}"
+
+    def _mark(self, old: bool, one: str, other: str) -> str:
         state = self.keyed.copy()
-        state.update(text.encode())
+        state.update(f"{self.zones - old}|{one}|{other}".encode())
         return state.hexdigest()
 
     def before(self, key: Key) -> Key:
@@ -54,8 +57,9 @@ class Peek:
 
     def fails(self, failure: str, oid: str) -> bool:
         """Return whether a commit has a failure."""
-        figures = [(key, self.repo.value(oid, key)) for key in self.pair(failure, oid)]
-        return self._mark(self.repo.old(oid), figures) in self.table[failure]
+        old = self.repo.old(oid)
+        told = sorted(self._told(old, key, self.repo.value(oid, key)) for key in self.pair(failure, oid))
+        return self._mark(old, *told) in self.table[failure]
 
     def _culprit(self, bad: set[str]) -> str:
         unbroken = dict.fromkeys(self.repo.parents, True)
