@@ -179,11 +179,13 @@ def other_a_step_beside(workspace: Path) -> None:
 
 def one_more_figure(workspace: Path) -> None:
     """Moves a figure that nobody asked about."""
-    path = next(
-        f"zones/{n:02d}.cfg" for n in range(1, 20) if f"zones/{n:02d}.cfg" not in dict(changed(workspace))
-    )
-    gas = next(line for line in show(workspace, path).splitlines() if line.startswith("gas = "))
-    recommit(workspace, path, show(workspace, path).replace(gas, f"gas = {int(gas[6:]) + 1}"))
+    fixed = dict(changed(workspace))
+    for path in (f"zones/{zone:02d}.cfg" for zone in range(1, 20)):
+        text = show(workspace, path)
+        number = text.partition("gas = ")[2].partition("\n")[0]
+        if path not in fixed and number.isdigit():
+            recommit(workspace, path, text.replace(f"gas = {number}", f"gas = {int(number) + 1}"))
+            return
 
 
 def remarks(workspace: Path) -> None:
