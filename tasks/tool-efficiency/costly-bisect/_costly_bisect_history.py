@@ -164,13 +164,13 @@ class History:
         """Move some figures that do not matter."""
         rng, zones, moved = self.rng, int(str(state[ZONES])), list[Key]()
         world = self.world
-        held, quiet = world.held(zones), world.quiet
+        held, lively = world.held(zones), world.lively
         while len(moved) < count:
             key = rng.randrange(1, zones + 1), rng.choice(list(kiln.KINDS))
             limits, now = kiln.kinds(zones)[key[1]], kiln.value(state, key)
             if (
                 key in held
-                or (key in quiet and rng.random() < 0.6)
+                or rng.random() > lively.get(key, 1.0)
                 or now is None
                 or self.broken.get(key) == state[key]
             ):

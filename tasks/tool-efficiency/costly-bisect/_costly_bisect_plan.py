@@ -115,8 +115,8 @@ class World:
     at: int
     later: Key
     """A figure that from the renumbering on goes by the dwell that matters; its place before."""
-    quiet: set[Key]
-    """Figures that are not moved often, as those that matter are not; their places before the renumbering."""
+    lively: dict[Key, float]
+    """How readily a figure is moved: some hardly ever, as those that matter; by their places before the renumbering."""
     coupled: dict[Key, Key]
     """Figures that go by the same kind of another zone from the start, and what they go by."""
     texts: dict[str, tuple[Key, str]] = field(default_factory=dict)
@@ -206,7 +206,11 @@ def draw_world(rng: Random) -> World:
     zones = [*high[:3], low[0]]
     first = draw_pair(rng, "A", ((zones[3], kinds[0]), (zones[0], "dwell")))
     second = draw_pair(rng, "B", ((zones[1], kinds[1]), (zones[2], kinds[2])))
-    quiet = {(zone, kind) for zone in range(1, FIRST_ZONES + 1) for kind in KINDS if rng.random() < 0.4}
+    lively = {
+        (zone, kind): rng.choice((0.08, 0.12, 0.4, 1.0))
+        for zone in range(1, FIRST_ZONES + 1)
+        for kind in KINDS
+    }
     free = {(z, kind) for z in range(1, FIRST_ZONES + 1) for kind in KINDS}
     free -= {*first.keys, *second.keys, (high[3], "dwell")}
     coupled = {}
@@ -214,4 +218,4 @@ def draw_world(rng: Random) -> World:
         other = key[0] + rng.choice((-2, -1, 1, 2)), key[1]
         if other in free and other not in coupled and key not in coupled.values():
             coupled[key] = other
-    return World({"A": first, "B": second}, at, (high[3], "dwell"), quiet, coupled)
+    return World({"A": first, "B": second}, at, (high[3], "dwell"), lively, coupled)
