@@ -124,14 +124,16 @@ def _draw_moves(rng: Random, pair: Pair, failure: str) -> bool:
 def _curable(pair: Pair, failure: str) -> bool:
     """Return whether today either of two figures put back is a cure: the right one, and the tempting one.
 
-    The right one is also a cure at any time since: so A can be cured on the way to look for B.
+    The right one is also a cure at any time since: so A can be cured on the way to look for B. The other figure that
+    moved on the same branch is none.
     """
     ends = pair.ends
     if failure == "A":
         today = ends["a11"]
         right = [(ends[event][0], ends["a-near"][1]) for event in ("a-today", "a-after", "a9", "a10", "a11")]
         tempting = ends["a3"][0], today[1]
-        return max(map(pair.strain, (*right, tempting))) < 0 and ends["a3"][0] != today[0]
+        cured = max(map(pair.strain, (*right, tempting))) < 0 and ends["a3"][0] != today[0]
+        return cured and pair.strain((ends["a8"][0], today[1])) > 0
     today = ends["b7"]
     right, tempting = (ends["b-branch"][0], today[1]), (today[0], ends["b5"][1])
     main_alone = ends["b-main"][0], ends["b5"][1]

@@ -85,8 +85,10 @@ class Search:
 
         line = self.repo.line
         merge = self._last(line, fails)
+        known = None
         while True:
-            key, number = self._blame(failure, merge)
+            key, number = known if self._restored(merge, known) else self._blame(failure, merge)
+            known = key, number
             first, *others = self.repo.parents[merge]
             if not others:
                 break
@@ -100,6 +102,13 @@ class Search:
         self.figures[failure] = self.repo.today(moved, told) if self.repo.old(merge) else (moved, told)
         if failure == "A":
             self.old_figure = moved, told
+
+    def _restored(self, oid: str, known: tuple[tuple[str, str], int] | None) -> bool:
+        """Return whether a figure that is known to cure has its value just before a commit, which changes it."""
+        if known is None:
+            return False
+        before = self.repo.parents[oid][0]
+        return self.repo.value(before, known[0]) == known[1] != self.repo.value(oid, known[0])
 
     def _last(self, line: list[str], fails: Callable[[str], bool]) -> str:
         """Return the first commit of the last stretch of a line that fails."""
