@@ -19,6 +19,7 @@ from agentbench import ledger
 from agentbench.cli.browse import load_intact
 from agentbench.errors import ResultsError
 
+pytestmark = pytest.mark.slow
 USAGE, INVALID, NOT_READY = 2, 4, 5
 FULL = ("--l2", "30,25,25,20", "--l3", "25,25,25,25", "--calls", "1", "--errors", "0")
 
@@ -312,7 +313,6 @@ def test_a_task_changed_between_its_turns(installed: Installation) -> None:
     assert len(installed.events("try-graded")) == 1
 
 
-@pytest.mark.slow
 def test_a_task_changed_while_it_waits_for_a_grader(installed: Installation) -> None:
     """A try that was handed in but not graded is not graded by other rules, and does not hold up the run."""
     turn = _turn(installed.start("--task", suites.SUM))
@@ -374,7 +374,6 @@ def _fill(place: Path) -> Path:
     return filler
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("full", ["results", "tmp"])
 def test_a_full_disk(installed: Installation, full: str) -> None:
     """On a full disk every call says so in one line and loses nothing: after space is freed the run goes on."""
