@@ -1,0 +1,389 @@
+"""Runs steps given on standard input: phases of migrate.py, calls of both programs, looks at the databases.
+
+Called as ``driver.py FOLDER`` in the folder of migrate.py. Knows no right answers. migrate.py runs in forked processes
+whose connections report each statement before it runs; there the process can be killed or be made to wait while
+others use the database. The process that forks them starts before the steps are read, so it does not know them.
+"""
+
+import atexit
+import contextlib
+import io
+import json
+import os
+import resource
+import select
+import shutil
+import signal
+import sqlite3
+import sys
+import traceback
+import types
+from pathlib import Path
+
+WAIT_SEC = 20
+CPU_SEC = 10
+_connect = sqlite3.connect
+_Connection = sqlite3.Connection
+
+
+class Lines:
+    """A pipe of JSON lines."""
+
+    def __init__(self):
+        self.source, self.target = os.pipe()
+        self.kept = b""
+
+    def put(self, value):
+        """Write a line."""
+        os.write(self.target, json.dumps(value).encode() + b"\n")
+
+    def get(self, seconds=None):
+        """Return the next line. Raises TimeoutError, EOFError."""
+        while b"\n" not in self.kept:
+            if not select.select([self.source], [], [], seconds)[0]:
+                raise TimeoutError
+            more = os.read(self.source, 65536)
+            if not more:
+                raise EOFError
+            self.kept += more
+        line, _, self.kept = self.kept.partition(b"\n")
+        return json.loads(line)
+
+
+class Tracer:
+    """In a process of migrate.py: counts statements, kills at one, waits at those outside of transactions."""
+
+    def __init__(self, job, up, down):
+        self.job, self.up, self.down = job, up, down
+        self.count, self.all = 0, []
+
+    def attach(self, db):
+        """Watch a connection."""
+        db.execute("PRAGMA synchronous = OFF")
+        self.all.append(db)
+        db.set_trace_callback(self.statement)
+
+    def statement(self, _):
+        """Note that a statement is about to run."""
+        self.count += 1
+        if self.count == self.job["kill"]:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.job["watch"] and not any(db.in_transaction for db in self.all):
+            self.up.put(["gap"])
+            self.down.get()
+
+    def install(self):
+        """Make every new connection a watched one."""
+        tracer = self
+
+        class Traced(_Connection):
+            def __init__(self, *args, **keys):
+                super().__init__(*args, **keys)
+                tracer.attach(self)
+
+        def connect(*args, **keys):
+            if "factory" in keys and not issubclass(keys["factory"], Traced):
+                db = _connect(*args, **keys)
+                tracer.attach(db)
+                return db
+            return _connect(*args, **{"factory": Traced, **keys})
+
+        sqlite3.connect = sqlite3.dbapi2.connect = connect
+        sqlite3.Connection = sqlite3.dbapi2.Connection = Traced
+
+
+def migrate(code, job, up, down):
+    """Run migrate.py in this process and return its exit code."""
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SEC, CPU_SEC))
+    tracer = Tracer(job, up, down)
+    tracer.install()
+    sys.argv = ["migrate.py", job["db"], job["phase"]]
+    main = types.ModuleType("__main__")
+    main.__file__ = str(Path.cwd() / "migrate.py")
+    sys.modules["__main__"] = main
+    sys.path.insert(0, str(Path.cwd()))
+    sys.stdin = io.StringIO()
+    sys.stdout = sys.stderr = text = io.StringIO()
+    rc = 0
+    try:
+        exec(code, main.__dict__)
+        atexit._run_exitfuncs()
+    except SystemExit as end:
+        rc = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc(file=text)
+        rc = 1
+    with contextlib.suppress(OSError, ValueError):
+        up.put(["done", tracer.count, text.getvalue()[-300:] if rc not in (0, 3) else ""])
+    return rc & 255
+
+
+def serve(jobs, up, down):
+    """Fork a process for each job, and say how it ended."""
+    try:
+        code = compile(Path("migrate.py").read_bytes(), "migrate.py", "exec")
+    except (SyntaxError, ValueError, OSError):
+        code = "raise SystemExit('migrate.py cannot be compiled')"
+    while job := jobs.get():
+        pid = os.fork()
+        if pid == 0:
+            os._exit(migrate(code, job, up, down))
+        up.put(["pid", pid])
+        rc = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        up.put(["end", rc])
+
+
+class Bench:
+    """One database, the two programs on it, and what the steps say."""
+
+    def __init__(self, runner, apps, path):
+        self.jobs, self.up, self.down = runner
+        self.apps, self.path = apps, path
+        self.open, self.events = {}, {}
+
+    def db(self, version):
+        """Return the open connection of a program."""
+        if version not in self.open:
+            db = self.apps[version]["open_db"](self.path)
+            db.execute("PRAGMA synchronous = OFF")
+            db.execute("PRAGMA busy_timeout = 500")
+            self.open[version] = db
+        return self.open[version]
+
+    def shut(self):
+        """Close all connections."""
+        for db in self.open.values():
+            db.close()
+        self.open = {}
+
+    def build(self, customers, orders):
+        """Make the database of version 1."""
+        db = self.db("v1")
+        db.executescript(self.apps["v1"]["SCHEMA"])
+        db.executemany("INSERT INTO customers VALUES (?, ?, ?, ?, ?, ?, ?, 0)", customers)
+        db.executemany("INSERT INTO orders VALUES (?, ?, ?, ?, ?)", orders)
+        db.commit()
+
+    def call(self, version, name, args):
+        """Return what a function of a program answers."""
+        try:
+            return self.apps[version][name](self.db(version), *args)
+        except Exception as error:
+            if version in self.open:
+                self.open.pop(version).close()
+            return {"error": f"{version} {name}: {type(error).__name__}: {str(error)[:100]}"}
+
+    def phase(self, phase, kill=0, plan=None):
+        """Run a phase; return how it ended, and with a plan what was done between its transactions."""
+        self.jobs.put({"db": self.path, "phase": phase, "kill": kill, "watch": plan is not None})
+        found = {"rc": None, "events": 0, "error": ""}
+        watcher = Watcher(self, plan) if plan is not None else None
+        pid = 0
+        while True:
+            try:
+                kind, *more = self.up.get(WAIT_SEC)
+            except TimeoutError:
+                os.kill(pid, signal.SIGKILL)
+                raise
+            if kind == "gap":
+                if watcher:
+                    watcher.gap()
+                self.down.put(0)
+            elif kind == "pid":
+                pid = more[0]
+            elif kind == "done":
+                found["events"], found["error"] = more
+            elif kind == "end":
+                break
+        found["rc"] = more[0]
+        if watcher:
+            watcher.look()
+            found |= {"injected": watcher.injected, "steps": watcher.steps}
+        return found
+
+    def look(self, sql):
+        """Return rows as somebody else sees them."""
+        with contextlib.closing(_connect(self.path, timeout=0.5)) as db:
+            return db.execute(sql).fetchall()
+
+    def sound(self):
+        """Return what SQLite finds wrong."""
+        try:
+            bad = self.look("PRAGMA foreign_key_check")
+            bad += [row for row in self.look("PRAGMA integrity_check") if row != ("ok",)]
+            return [" ".join(map(str, row)) for row in bad[:5]]
+        except sqlite3.Error as error:
+            return [str(error)[:100]]
+
+    def dump(self, versions):
+        """Return everything that the programs can show."""
+        reads = {
+            "v1": ("customers", "orders"),
+            "v2": ("members", "homes", "conflicts", "purchases"),
+        }
+        return {f"{one}.{name}": self.call(one, name, []) for one in versions for name in reads[one]}
+
+    def schema(self):
+        """Return what the database has."""
+        rows = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        return sorted([str(cell) for cell in row] for row in self.look(rows))
+
+    def form(self):
+        """Return what the database has, by meaning."""
+        found = {}
+        for kind, name, *_ in self.schema():
+            if kind != "table":
+                found[name] = kind
+                continue
+            keys = []
+            for _, index, unique, _, partial in self.look(f'PRAGMA index_list("{name}")'):
+                columns = sorted(str(row[2]) for row in self.look(f'PRAGMA index_info("{index}")'))
+                keys += [columns] if unique and not partial else []
+            columns = [[str(c).lower() for c in row[1:]] for row in self.look(f'PRAGMA table_info("{name}")')]
+            foreign = [[str(c) for c in row[2:7]] for row in self.look(f'PRAGMA foreign_key_list("{name}")')]
+            found[name] = [sorted(columns), sorted(foreign), sorted(keys)]
+        return found
+
+    def files(self):
+        """Yield the suffixes of the files that make a database."""
+        return ("", "-journal", "-wal")
+
+    def save(self, slot):
+        """Keep the database as it is."""
+        self.shut()
+        self.copy(self.path, f"{self.path}.{slot}")
+
+    def load(self, slot):
+        """Bring a kept database back."""
+        self.shut()
+        Path(f"{self.path}-shm").unlink(missing_ok=True)
+        self.copy(f"{self.path}.{slot}", self.path)
+
+    def copy(self, source, target):
+        """Copy a database with what belongs to it."""
+        for suffix in self.files():
+            Path(target + suffix).unlink(missing_ok=True)
+            if Path(source + suffix).exists():
+                shutil.copyfile(source + suffix, target + suffix)
+
+    def undo(self):
+        """Answer a killed contract with rollback, and where that may not run with contract."""
+        first = self.phase("rollback")["rc"]
+        return [first, self.phase("contract")["rc"] if first == 3 else None]
+
+    def left(self):
+        """Return how many customers and orders are not moved yet."""
+        sql = "SELECT count(*) FROM {} WHERE id NOT IN (SELECT id FROM {})"
+        try:
+            pairs = (("customers", "members"), ("orders", "purchases"))
+            return sum(self.look(sql.format(*pair))[0][0] for pair in pairs)
+        except sqlite3.Error:
+            return -1
+
+    def step(self, kind, *rest):
+        """Carry out a step and return what it gave."""
+        if kind in ("v1", "v2"):
+            return self.call(kind, *rest)
+        if kind == "count":
+            found = self.phase(*rest)
+            self.events[rest[0]] = found["events"]
+            return found
+        if kind == "kill":
+            total = self.events.get(rest[0], 0)
+            point = 1 + int(total * rest[1])
+            return {**self.phase(rest[0], point), "point": point, "total": total}
+        if kind == "watch":
+            return self.phase(rest[0], 0, rest[1])
+        return getattr(self, kind)(*rest)
+
+
+class Watcher:
+    """Between the transactions of a phase: counts what has been moved, and lets the programs write."""
+
+    def __init__(self, bench, plan):
+        self.bench, self.plan = bench, {name: list(calls) for name, calls in plan.items()}
+        self.injected, self.steps = [], []
+        self.before = self.counted()
+
+    def ids(self, table):
+        """Return the numbers in a table."""
+        try:
+            return [id for (id,) in self.bench.look(f"SELECT id FROM {table} ORDER BY id")]
+        except sqlite3.Error:
+            return []
+
+    def counted(self):
+        """Return how many rows have been moved."""
+        return len(self.ids("members")), len(self.ids("purchases"))
+
+    def look(self):
+        """Note how many rows the last transaction has moved."""
+        now = self.counted()
+        self.steps.append([one - old for one, old in zip(now, self.before, strict=True)])
+        self.before = now
+
+    def gap(self):
+        """Let others write, if the database is free."""
+        try:
+            with contextlib.closing(_connect(self.bench.path, timeout=0, isolation_level=None)) as db:
+                db.execute("BEGIN EXCLUSIVE")
+                db.execute("ROLLBACK")
+        except sqlite3.Error:
+            return
+        self.look()
+        moved = self.ids("members")
+        rest = [id for id in self.ids("customers") if id not in set(moved)]
+        orders = [id for id in self.ids("orders") if id not in set(self.ids("purchases"))]
+        places = {"low": rest, "high": rest[::-1], "moved": moved, "order": orders}
+        for name, needed, times in (("customers", rest, 2), ("orders", orders, 1), ("others", moved, 2)):
+            for _ in range(times if needed else 0):
+                if self.plan.get(name):
+                    self.inject(places, *self.plan[name].pop(0))
+        self.before = self.counted()
+
+    def inject(self, places, version, name, args):
+        """Call a function; words like ``@low 1`` stand for numbers that are found now."""
+        real = []
+        for arg in args:
+            if isinstance(arg, str) and arg.startswith("@"):
+                word, _, index = arg[1:].partition(" ")
+                found = places[word]
+                if not found:
+                    return
+                arg = found[int(index) % len(found)]
+            real.append(arg)
+        self.injected.append([version, name, real, self.bench.call(version, name, real)])
+
+
+def main(folder):
+    """Read steps, carry them out, print what they gave."""
+    runner = Lines(), Lines(), Lines()
+    zygote = os.fork()
+    if zygote == 0:
+        for stream in (0, 1, 2):
+            os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+        with contextlib.suppress(EOFError):
+            serve(*runner)
+        os._exit(0)
+    given = json.load(sys.stdin)
+    apps = {}
+    for version in ("v1", "v2"):
+        apps[version] = {"__name__": version}
+        exec(given[version], apps[version])
+    answers = {}
+    try:
+        for name, run in given["runs"].items():
+            bench = Bench(runner, apps, f"{folder}/{name}.db")
+            bench.build(run["customers"], run["orders"])
+            found = answers[name] = []
+            for step in run["steps"]:
+                found.append(bench.step(*step))
+            bench.shut()
+    except TimeoutError:
+        answers["late"] = True
+    runner[0].put(None)
+    print(json.dumps(answers))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
