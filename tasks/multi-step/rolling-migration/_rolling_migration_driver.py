@@ -1,6 +1,6 @@
 """Runs steps given on standard input: phases of migrate.py, calls of both programs, looks at the databases.
 
-Called as ``driver.py FOLDER`` in the folder of migrate.py. Knows no right answers. migrate.py runs in forked processes
+Called in the folder of migrate.py. Knows no right answers. migrate.py runs in forked processes
 whose connections report each statement before it runs; there the process can be killed or be made to wait while
 others use the database. The process that forks them starts before the steps are read, so it does not know them.
 """
@@ -16,12 +16,13 @@ import shutil
 import signal
 import sqlite3
 import sys
+import tempfile
 import traceback
 import types
 from pathlib import Path
 
 WAIT_SEC = 20
-CPU_SEC = 10
+CPU_SEC = 3
 _connect = sqlite3.connect
 _Connection = sqlite3.Connection
 
@@ -196,6 +197,8 @@ class Bench:
             elif kind == "end":
                 break
         found["rc"] = more[0]
+        if found["rc"] == -signal.SIGXCPU:
+            raise TimeoutError
         if watcher:
             watcher.look()
             found |= {"injected": watcher.injected, "steps": watcher.steps}
@@ -203,8 +206,13 @@ class Bench:
 
     def look(self, sql):
         """Return rows as somebody else sees them."""
-        with contextlib.closing(_connect(self.path, timeout=0.5)) as db:
-            return db.execute(sql).fetchall()
+        return self.eye().execute(sql).fetchall()
+
+    def eye(self):
+        """Return a connection of nobody's, that waits for no lock."""
+        if "eye" not in self.open:
+            self.open["eye"] = _connect(self.path, timeout=0, isolation_level=None)
+        return self.open["eye"]
 
     def sound(self):
         """Return what SQLite finds wrong."""
@@ -293,7 +301,9 @@ class Bench:
             point = 1 + int(total * rest[1])
             return {**self.phase(rest[0], point), "point": point, "total": total}
         if kind == "watch":
-            return self.phase(rest[0], 0, rest[1])
+            found = self.phase(rest[0], 0, rest[1])
+            self.events[rest[0]] = found["events"]
+            return found
         return getattr(self, kind)(*rest)
 
 
@@ -305,16 +315,18 @@ class Watcher:
         self.injected, self.steps = [], []
         self.before = self.counted()
 
-    def ids(self, table):
-        """Return the numbers in a table."""
-        try:
-            return [id for (id,) in self.bench.look(f"SELECT id FROM {table} ORDER BY id")]
-        except sqlite3.Error:
-            return []
+    def ids(self, table, rest=""):
+        """Return the numbers in a table, with ``rest`` only those that are not in that one yet."""
+        where = f"WHERE id NOT IN (SELECT id FROM {rest})" if rest else ""
+        return [id for (id,) in self.bench.look(f"SELECT id FROM {table} {where} ORDER BY id")]
 
     def counted(self):
         """Return how many rows have been moved."""
-        return len(self.ids("members")), len(self.ids("purchases"))
+        try:
+            sql = "SELECT (SELECT count(*) FROM members), (SELECT count(*) FROM purchases)"
+            return self.bench.look(sql)[0]
+        except sqlite3.Error:
+            return 0, 0
 
     def look(self):
         """Note how many rows the last transaction has moved."""
@@ -325,20 +337,20 @@ class Watcher:
     def gap(self):
         """Let others write, if the database is free."""
         try:
-            with contextlib.closing(_connect(self.bench.path, timeout=0, isolation_level=None)) as db:
-                db.execute("BEGIN EXCLUSIVE")
-                db.execute("ROLLBACK")
+            self.bench.eye().execute("BEGIN EXCLUSIVE")
+            self.bench.eye().execute("ROLLBACK")
         except sqlite3.Error:
             return
         self.look()
+        if not any(self.plan.values()):
+            return
         moved = self.ids("members")
-        rest = [id for id in self.ids("customers") if id not in set(moved)]
-        orders = [id for id in self.ids("orders") if id not in set(self.ids("purchases"))]
-        places = {"low": rest, "high": rest[::-1], "moved": moved, "order": orders}
-        for name, needed, times in (("customers", rest, 2), ("orders", orders, 1), ("others", moved, 2)):
-            for _ in range(times if needed else 0):
-                if self.plan.get(name):
-                    self.inject(places, *self.plan[name].pop(0))
+        rest = self.ids("customers", "members")
+        orders = self.ids("orders", "purchases")
+        places = {"low": rest, "high": rest[::-1], "moved": moved, "order": orders, "last": orders[::-1]}
+        for name, needed in (("customers", rest), ("orders", orders), ("others", moved)):
+            for call in self.plan[name].pop(0) if needed and self.plan.get(name) else ():
+                self.inject(places, *call)
         self.before = self.counted()
 
     def inject(self, places, version, name, args):
@@ -355,7 +367,7 @@ class Watcher:
         self.injected.append([version, name, real, self.bench.call(version, name, real)])
 
 
-def main(folder):
+def main():
     """Read steps, carry them out, print what they gave."""
     runner = Lines(), Lines(), Lines()
     zygote = os.fork()
@@ -371,19 +383,20 @@ def main(folder):
         apps[version] = {"__name__": version}
         exec(given[version], apps[version])
     answers = {}
-    try:
-        for name, run in given["runs"].items():
-            bench = Bench(runner, apps, f"{folder}/{name}.db")
+    for name, run in given["runs"].items():
+        with tempfile.TemporaryDirectory() as folder:
+            bench = Bench(runner, apps, f"{folder}/shop.db")
             bench.build(run["customers"], run["orders"])
             found = answers[name] = []
-            for step in run["steps"]:
-                found.append(bench.step(*step))
+            try:
+                for step in run["steps"]:
+                    found.append(bench.step(*step))
+            except TimeoutError:
+                found += [{"error": "a phase was not done in time"}] * (len(run["steps"]) - len(found))
             bench.shut()
-    except TimeoutError:
-        answers["late"] = True
     runner[0].put(None)
     print(json.dumps(answers))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main()

@@ -147,7 +147,9 @@ class Work:
 
     def settled(self) -> None:
         """Those in conflict get another email, give theirs up, or were never asked."""
-        self.call("v2", "set_email", self.pair()[1], self.draw.spelled(self.draw.mail()))
+        mail = self.draw.mail()
+        self.call("v2", "set_email", self.pair()[1], self.draw.spelled(mail))
+        self.call("v2", "login", mail)
         self.call("v2", "clear_email", self.pair()[1])
         self.call("v2", "forget_email", self.pair()[1])
 

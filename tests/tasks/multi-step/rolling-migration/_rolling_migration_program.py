@@ -57,6 +57,11 @@ LEFT = """
     DELETE FROM conflicts WHERE member_id = OLD.id;
     UPDATE purchases SET former = member_id, member_id = NULL WHERE member_id = OLD.id;
 """
+RENUMBER = """
+    DELETE FROM conflicts WHERE member_id = OLD.id AND OLD.id <> NEW.id;
+    UPDATE purchases SET former = member_id, member_id = NULL WHERE member_id = OLD.id AND OLD.id <> NEW.id;
+    UPDATE members SET id = NEW.id WHERE id = OLD.id AND OLD.id <> NEW.id;
+"""
 ORDER = """
     INSERT INTO purchases (id, former, day, cents) SELECT NEW.id, NEW.customer_id, NEW.day, NEW.cents
         WHERE NOT EXISTS (SELECT 1 FROM purchases WHERE id = NEW.id);
@@ -72,11 +77,7 @@ STREET, ZIP, CITY = (
 
 TRIGGERS = {
     "INSERT ON customers": CARD,
-    "UPDATE OF id, name, email, phone, street, zip, city ON customers": """
-    UPDATE members SET id = NEW.id WHERE id = OLD.id AND OLD.id <> NEW.id;
-    DELETE FROM conflicts WHERE member_id = OLD.id AND OLD.id <> NEW.id;
-    UPDATE purchases SET former = member_id, member_id = NULL WHERE member_id = OLD.id AND OLD.id <> NEW.id;
-""" + CARD,
+    "UPDATE OF id, name, email, phone, street, zip, city ON customers": RENUMBER + CARD,
     "DELETE ON customers": LEFT + "    DELETE FROM members WHERE id = OLD.id;" + PRUNE + MAILS,
     "INSERT ON orders": ORDER,
     "UPDATE ON orders": ORDER,
