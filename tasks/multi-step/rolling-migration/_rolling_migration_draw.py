@@ -5,11 +5,53 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-FIRST = "Ada Bo Cem Dai Eva Fay Gil Hao Ida Jan Kim Leo Mia Noa Oda Pia Rui Sol Tam Uma Vic Wim Yan Zoe".split()
-LAST = "Abel Brandt Costa Dorn Ekman Faber Groth Hahn Iwers Jonas Kolb Lind Moser Nolte Orth Peters".split()
-STREETS = "Elm Row,Mill Lane,Quay,Long Acre,Hill Street,Fern Way,Old Market,Ropewalk".split(",")
-CITIES = "Ulmstedt Norden Haven Kirkby Talby".split()
-HOSTS = "mail.test post.test inbox.test".split()
+FIRST = [
+    "Ada",
+    "Bo",
+    "Cem",
+    "Dai",
+    "Eva",
+    "Fay",
+    "Gil",
+    "Hao",
+    "Ida",
+    "Jan",
+    "Kim",
+    "Leo",
+    "Mia",
+    "Noa",
+    "Oda",
+    "Pia",
+    "Rui",
+    "Sol",
+    "Tam",
+    "Uma",
+    "Vic",
+    "Wim",
+    "Yan",
+    "Zoe",
+]
+LAST = [
+    "Abel",
+    "Brandt",
+    "Costa",
+    "Dorn",
+    "Ekman",
+    "Faber",
+    "Groth",
+    "Hahn",
+    "Iwers",
+    "Jonas",
+    "Kolb",
+    "Lind",
+    "Moser",
+    "Nolte",
+    "Orth",
+    "Peters",
+]
+STREETS = ["Elm Row", "Mill Lane", "Quay", "Long Acre", "Hill Street", "Fern Way", "Old Market", "Ropewalk"]
+CITIES = ["Ulmstedt", "Norden", "Haven", "Kirkby", "Talby"]
+HOSTS = ["mail.test", "post.test", "inbox.test"]
 Rows = list[list[Any]]
 
 
@@ -93,9 +135,7 @@ def dirty(draw: Draw, count: int) -> tuple[Rows, Rows]:
     rng.shuffle(mails)
     rng.shuffle(places)
     ids = numbers(rng, count)
-    customers = [
-        [id, draw.name(), mails[n], draw.phone(), *places[n]] for n, id in enumerate(ids)
-    ]
+    customers = [[id, draw.name(), mails[n], draw.phone(), *places[n]] for n, id in enumerate(ids)]
     unknown = [id for id in range(1, 4 * count) if id not in ids]
     bearers = [rng.choice(ids) for _ in range(count)] + rng.sample(unknown, 3) + [unknown[0]]
     return customers, orders(draw, bearers)

@@ -233,7 +233,9 @@ class Bench:
 
     def schema(self):
         """Return what the database has."""
-        rows = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        rows = (
+            "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite~_%' ESCAPE '~'"
+        )
         return sorted([str(cell) for cell in row] for row in self.look(rows))
 
     def form(self):
@@ -252,10 +254,6 @@ class Bench:
             found[name] = [sorted(columns), sorted(foreign), sorted(keys)]
         return found
 
-    def files(self):
-        """Yield the suffixes of the files that make a database."""
-        return ("", "-journal", "-wal")
-
     def save(self, slot):
         """Keep the database as it is."""
         self.shut()
@@ -269,7 +267,7 @@ class Bench:
 
     def copy(self, source, target):
         """Copy a database with what belongs to it."""
-        for suffix in self.files():
+        for suffix in ("", "-journal", "-wal"):
             Path(target + suffix).unlink(missing_ok=True)
             if Path(source + suffix).exists():
                 shutil.copyfile(source + suffix, target + suffix)

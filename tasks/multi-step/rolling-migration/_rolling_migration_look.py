@@ -15,7 +15,11 @@ KINDS: dict[str, tuple[tuple[str, tuple[int, ...]], ...]] = {
     "emails": (("v1.customers", (0, 2)), ("v2.members", (0, 2, 3))),
     "conflicts": (("v2.conflicts", (0, 1)),),
     "addresses": (("v1.customers", (0, 4, 5, 6)), ("v2.homes", (0, 1, 2, 3, 4))),
-    "orders": (("v1.customers", (0, 7)), ("v1.orders", (0, 1, 2, 3, 4)), ("v2.purchases", (0, 1, 2, 3, 4, 5))),
+    "orders": (
+        ("v1.customers", (0, 7)),
+        ("v1.orders", (0, 1, 2, 3, 4)),
+        ("v2.purchases", (0, 1, 2, 3, 4, 5)),
+    ),
 }
 """Kind → the columns of the reads that it looks at."""
 PLAIN = (

@@ -54,7 +54,9 @@ class Shop:
         found, holders = {}, {}
         order = sorted(self.cards)
         if self.slip == "first-comer":
-            order = [id for id in self.first if id in self.cards] + [id for id in order if id not in self.first]
+            order = [id for id in self.first if id in self.cards] + [
+                id for id in order if id not in self.first
+            ]
         for id in order:
             text = self.cards[id]["email"]
             mail = self.mail(text)
@@ -265,9 +267,7 @@ class Shop:
         return "ok"
 
     def _taken(self, id: int, mail: str | None) -> bool:
-        return mail is not None and any(
-            row[0] == mail and other != id for other, row in self.mails().items()
-        )
+        return mail is not None and any(row[0] == mail and other != id for other, row in self.mails().items())
 
     def v2_save(self, id: int, changes: dict[str, Any]) -> str:
         """Change name or phone."""

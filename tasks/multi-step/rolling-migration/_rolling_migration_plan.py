@@ -189,7 +189,10 @@ def live(draw: Draw, count: int) -> dict[str, Any]:
     again = [
         [["v2", "add_points", ["@moved 4", 2]], ["v1", "change_customer", ["@moved 5", card(draw)]]],
         [["v2", "set_email", ["@moved 6", draw.mail()]], ["v1", "delete_customer", ["@moved 7"]]],
-        [["v2", "save", ["@moved 4", {"phone": "05"}]], ["v1", "place_order", [53, "@moved 0", *draw.order()]]],
+        [
+            ["v2", "save", ["@moved 4", {"phone": "05"}]],
+            ["v1", "place_order", [53, "@moved 0", *draw.order()]],
+        ],
     ]
     run.add("again", "watch", "backfill", {"others": again})
     run.dump("live", BOTH)

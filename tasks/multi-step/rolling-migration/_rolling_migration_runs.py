@@ -32,9 +32,7 @@ def _run(ctx: Context) -> dict[str, list[Any]]:
     runs = expected(ctx)["runs"]
     driver = ctx.scratch() / "driver.py"
     driver.write_text((HERE / "_rolling_migration_driver.py").read_text("utf-8"), "utf-8")
-    shown = {
-        name: {key: run[key] for key in ("customers", "orders", "steps")} for name, run in runs.items()
-    }
+    shown = {name: {key: run[key] for key in ("customers", "orders", "steps")} for name, run in runs.items()}
     apps = {one: (HERE / "inputs" / f"app_{one}.py").read_text("utf-8") for one in ("v1", "v2")}
     done = ctx.run(
         ["python3", str(driver)],
@@ -44,7 +42,9 @@ def _run(ctx: Context) -> dict[str, list[Any]]:
     )
     try:
         answers = json.loads(done.stdout)
-        fits = not done.timed_out and all(len(answers[name]) == len(run["steps"]) for name, run in runs.items())
+        fits = not done.timed_out and all(
+            len(answers[name]) == len(run["steps"]) for name, run in runs.items()
+        )
     except (ValueError, TypeError, KeyError, RecursionError):
         raise CheckFailed("migrate.py can be run", done.tail()) from None
     if not fits:

@@ -357,7 +357,16 @@ class Work:
 SCENES = [
     *("twin_above", "twin_below", "released_by_v1", "released_by_v2", "released_by_leaving", "settled"),
     *("respelled", "kept_spelling", "nothing", "umlauts", "one_moves", "last_moves", "joins", "corrected"),
-    *("become_one", "moved_by_v2", "empty_parts", "empty_corrected", "renamed", "imported", "imported_email", "imported_home"),
+    *(
+        "become_one",
+        "moved_by_v2",
+        "empty_parts",
+        "empty_corrected",
+        "renamed",
+        "imported",
+        "imported_email",
+        "imported_home",
+    ),
     *("renumbered", "renumbered_twin", "again", "newcomers", "saved", "ordered", "recorded"),
 ]
 

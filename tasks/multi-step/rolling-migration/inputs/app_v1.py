@@ -58,7 +58,7 @@ def change_customer(db, id, changes):
     row = customer(db, id)
     if not row:
         return "unknown"
-    card = [changes.get(field, value) for field, value in zip(CARD, row[1:])]
+    card = [changes.get(field, value) for field, value in zip(CARD, row[1:7], strict=True)]
     with db:
         db.execute(
             "UPDATE customers SET name = ?, email = ?, phone = ?, street = ?, zip = ?, city = ? WHERE id = ?",

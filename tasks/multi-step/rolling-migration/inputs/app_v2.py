@@ -73,7 +73,7 @@ def move(db, id, street, zip, city):
 
 
 def correct_address(db, id, street, zip, city):
-    """Correct the address of a member for all who live there; where that is another known address, the two become one."""
+    """Correct the address of a member for all who live there; if it then is another known one, the two become one."""
     row = _member(db, id)
     if not row or row[5] is None or not (street or zip or city):
         return "unknown"
@@ -158,9 +158,14 @@ def members(db):
 
 def homes(db):
     """Return all addresses: street, zip, city, hint, numbers of those who live there."""
-    rows = db.execute("SELECT id, street, zip, city, hint FROM addresses ORDER BY street, zip, city").fetchall()
+    rows = db.execute(
+        "SELECT id, street, zip, city, hint FROM addresses ORDER BY street, zip, city"
+    ).fetchall()
     return [
-        (*row[1:], [id for (id,) in db.execute("SELECT id FROM members WHERE address_id = ? ORDER BY id", row[:1])])
+        (
+            *row[1:],
+            [id for (id,) in db.execute("SELECT id FROM members WHERE address_id = ? ORDER BY id", row[:1])],
+        )
         for row in rows
     ]
 
@@ -186,7 +191,7 @@ def _write(db, id, changes, settle=False):
     if not row:
         return "unknown"
     fields = ("name", "email", "asked", "phone", "address_id", "points")
-    values = [changes.get(field, value) for field, value in zip(fields, row[1:])]
+    values = [changes.get(field, value) for field, value in zip(fields, row[1:], strict=True)]
     with db:
         db.execute(
             "UPDATE members SET name = ?, email = ?, asked = ?, phone = ?, address_id = ?, points = ? WHERE id = ?",
@@ -216,9 +221,10 @@ def _place(db, street, zip, city):
     if not (street or zip or city):
         return None
     row = (street, zip, city)
-    return _find(db, *row) or db.execute(
-        "INSERT INTO addresses (street, zip, city) VALUES (?, ?, ?)", row
-    ).lastrowid
+    return (
+        _find(db, *row)
+        or db.execute("INSERT INTO addresses (street, zip, city) VALUES (?, ?, ?)", row).lastrowid
+    )
 
 
 def _tidy(db, place):

@@ -19,7 +19,7 @@ _ROWS = """            @FIRST@
             for statement in (MAILS + "DELETE FROM mig_busy").split(";"):
                 db.execute(statement)
 """
-_PERSON = '''
+_PERSON = """
 def person(db, id, name, email, phone, street, zip, city, orders_n):
     place = tuple(part or "" for part in (street, zip, city))
     found = db.execute("SELECT id FROM addresses WHERE (street, zip, city) = (?, ?, ?)", place).fetchone()
@@ -43,7 +43,7 @@ def purchase(db, id, number, day, cents, note):
 
 
 def backfill(db):
-'''
+"""
 
 
 def _rows(first: str, then: str) -> Pairs:
@@ -84,25 +84,31 @@ IN_STEPS: Pairs = [
         '        at_once(db, "".join(triggers()) + last)',
     ),
     (
-        '    at_once(db, script)\n\n\ndef main',
+        "    at_once(db, script)\n\n\ndef main",
         '    last = ("mig_state", "customers")\n'
         '    first = [one for one in script.split(";") if one.startswith("DROP trigger")]\n'
         '    rest = [one for one in script.split(";") if one and one not in first]\n'
-        '    ends = [one for one in rest if any(f\'"{name}"\' in one for name in last)]\n'
-        '    rest.sort(key=lambda one: [f\'"{name}"\' in one for name in reversed(TABLES)])\n'
+        "    ends = [one for one in rest if any(f'\"{name}\"' in one for name in last)]\n"
+        "    rest.sort(key=lambda one: [f'\"{name}\"' in one for name in reversed(TABLES)])\n"
         '    at_once(db, ("UPDATE mig_state SET moved = 10;" if kept("members") else "") + ";".join(first) + ";")\n'
-        '    for one in rest:\n'
+        "    for one in rest:\n"
         '        db.execute(one if one not in ends else "")\n'
         '    at_once(db, ";".join(ends) + ";")\n\n\ndef main',
     ),
     (
-        '    db = sqlite3.connect(sys.argv[1], isolation_level=None)\n',
-        '    db = sqlite3.connect(sys.argv[1], isolation_level=None)\n'
+        "    db = sqlite3.connect(sys.argv[1], isolation_level=None)\n",
+        "    db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
         '    db.execute("PRAGMA journal_mode = WAL")\n',
     ),
-    ("    if phase == \"expand\":", "    if phase == \"rollback\" and expanded and begun(db):\n        return 3\n    if phase == \"expand\":"),
+    (
+        '    if phase == "expand":',
+        '    if phase == "rollback" and expanded and begun(db):\n        return 3\n    if phase == "expand":',
+    ),
     ("\ndef expand(db):", BEGUN),
-    ("            ).fetchall()\n            db.executemany", "            ).fetchall()[:1]\n            db.executemany"),
+    (
+        "            ).fetchall()\n            db.executemany",
+        "            ).fetchall()[:1]\n            db.executemany",
+    ),
 ]
 """One row a transaction, write-ahead log, and tables made and dropped one by one where that does no harm."""
 
@@ -122,24 +128,15 @@ FAULTS: dict[str, Pairs] = {
         ),
     ],
     "v2_does_not_release": [
-        ('    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;" + MAILS,',
-         '    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;",'),
+        (
+            '    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;" + MAILS,',
+            '    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;",',
+        ),
     ],
     "imports_anew": [
         (
             '    "INSERT ON customers": CARD,',
             '    "INSERT ON customers": LEFT.replace("OLD", "NEW") + "DELETE FROM members WHERE id = NEW.id;" + CARD,',
-        ),
-    ],
-    "or_ignore": [
-        (
-            "    INSERT INTO addresses (street, zip, city)\n        SELECT",
-            "    INSERT OR IGNORE INTO addresses (street, zip, city)\n        SELECT",
-        ),
-        (
-            "|| coalesce(NEW.city, '') <> ''\n        AND NOT EXISTS (SELECT 1 FROM addresses WHERE street = coalesce(NEW.street, '')\n"
-            "            AND zip = coalesce(NEW.zip, '') AND city = coalesce(NEW.city, ''));",
-            "|| coalesce(NEW.city, '') <> '';",
         ),
     ],
     "not_equal": [
@@ -148,8 +145,17 @@ FAULTS: dict[str, Pairs] = {
     "spells_place": [
         ("WHERE id = NEW.id AND OLD.address_id IS NOT NEW.address_id;", "WHERE id = NEW.id;"),
     ],
-    "trusts_foreign_keys": [
-        ('    "DELETE ON customers": LEFT + "', '    "DELETE ON customers": "'),
+    "notes_who_moved": [
+        (
+            "CREATE TABLE mig_busy",
+            "CREATE TABLE mig_moved (id INTEGER PRIMARY KEY REFERENCES customers (id)\n"
+            "    ON DELETE CASCADE ON UPDATE CASCADE);\nCREATE TABLE mig_busy",
+        ),
+        (
+            "    INSERT INTO members (id, name, asked)",
+            "    INSERT INTO mig_moved SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM mig_moved WHERE id = NEW.id);\n"
+            "    INSERT INTO members (id, name, asked)",
+        ),
     ],
     "does_not_count": [
         (
@@ -165,7 +171,8 @@ FAULTS: dict[str, Pairs] = {
             "        WHERE id = (SELECT address_id FROM members WHERE id = NEW.id)\n"
             "        AND (SELECT count(*) FROM members WHERE address_id = addresses.id) = 1\n"
             "        AND NEW.street || NEW.zip || NEW.city <> ''\n"
-            "        AND NOT EXISTS (SELECT 1 FROM addresses WHERE (street, zip, city) = (NEW.street, NEW.zip, NEW.city));\n"
+            "        AND NOT EXISTS (SELECT 1 FROM addresses\n"
+            "            WHERE (street, zip, city) = (NEW.street, NEW.zip, NEW.city));\n"
             '""" + RENUMBER + CARD,',
         ),
     ],
