@@ -4,6 +4,7 @@ Called in the folder of migrate.py. Knows no right answers. migrate.py runs in f
 whose connections report each statement before it runs; there the process can be killed or be made to wait while
 others use the database. The process that forks them starts before the steps are read, so it does not know them.
 """
+# ruff: noqa: PTH102, PTH106, PTH108, PTH109, PTH110, PTH123, PTH208 - pathlib takes long to import
 
 import atexit
 import contextlib
@@ -12,14 +13,10 @@ import json
 import os
 import resource
 import select
-import shutil
 import signal
 import sqlite3
 import sys
-import tempfile
-import traceback
 import types
-from pathlib import Path
 
 WAIT_SEC = 20
 CPU_SEC = 3
@@ -100,9 +97,9 @@ def migrate(code, job, up, down):
     tracer.install()
     sys.argv = ["migrate.py", job["db"], job["phase"]]
     main = types.ModuleType("__main__")
-    main.__file__ = str(Path.cwd() / "migrate.py")
+    main.__file__ = f"{os.getcwd()}/migrate.py"
     sys.modules["__main__"] = main
-    sys.path.insert(0, str(Path.cwd()))
+    sys.path.insert(0, os.getcwd())
     sys.stdin = io.StringIO()
     sys.stdout = sys.stderr = text = io.StringIO()
     rc = 0
@@ -111,8 +108,8 @@ def migrate(code, job, up, down):
         atexit._run_exitfuncs()
     except SystemExit as end:
         rc = end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:
-        traceback.print_exc(file=text)
+    except BaseException as error:
+        text.write(f"{type(error).__name__}: {error}")
         rc = 1
     with contextlib.suppress(OSError, ValueError):
         up.put(["done", tracer.count, text.getvalue()[-300:] if rc not in (0, 3) else ""])
@@ -122,7 +119,8 @@ def migrate(code, job, up, down):
 def serve(jobs, up, down):
     """Fork a process for each job, and say how it ended."""
     try:
-        code = compile(Path("migrate.py").read_bytes(), "migrate.py", "exec")
+        with open("migrate.py", "rb") as file:
+            code = compile(file.read(), "migrate.py", "exec")
     except (SyntaxError, ValueError, OSError):
         code = "raise SystemExit('migrate.py cannot be compiled')"
     while job := jobs.get():
@@ -225,10 +223,7 @@ class Bench:
 
     def dump(self, versions):
         """Return everything that the programs can show."""
-        reads = {
-            "v1": ("customers", "orders"),
-            "v2": ("members", "homes", "conflicts", "purchases"),
-        }
+        reads = {"v1": ("customers", "orders"), "v2": ("members", "homes", "conflicts", "purchases")}
         return {f"{one}.{name}": self.call(one, name, []) for one in versions for name in reads[one]}
 
     def schema(self):
@@ -262,15 +257,16 @@ class Bench:
     def load(self, slot):
         """Bring a kept database back."""
         self.shut()
-        Path(f"{self.path}-shm").unlink(missing_ok=True)
         self.copy(f"{self.path}.{slot}", self.path)
 
     def copy(self, source, target):
         """Copy a database with what belongs to it."""
-        for suffix in ("", "-journal", "-wal"):
-            Path(target + suffix).unlink(missing_ok=True)
-            if Path(source + suffix).exists():
-                shutil.copyfile(source + suffix, target + suffix)
+        for suffix in ("-shm", "-journal", "-wal", ""):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(target + suffix)
+            if suffix != "-shm" and os.path.exists(source + suffix):
+                with open(source + suffix, "rb") as file, open(target + suffix, "wb") as copy:
+                    copy.write(file.read())
 
     def undo(self):
         """Answer a killed contract with rollback, and where that may not run with contract."""
@@ -381,17 +377,21 @@ def main():
         apps[version] = {"__name__": version}
         exec(given[version], apps[version])
     answers = {}
+    folder = f"{os.environ.get('TMPDIR', '/tmp')}/shops-{os.getpid()}"
     for name, run in given["runs"].items():
-        with tempfile.TemporaryDirectory() as folder:
-            bench = Bench(runner, apps, f"{folder}/shop.db")
-            bench.build(run["customers"], run["orders"])
-            found = answers[name] = []
-            try:
-                for step in run["steps"]:
-                    found.append(bench.step(*step))
-            except TimeoutError:
-                found += [{"error": "a phase was not done in time"}] * (len(run["steps"]) - len(found))
-            bench.shut()
+        os.mkdir(folder)
+        bench = Bench(runner, apps, f"{folder}/shop.db")
+        bench.build(run["customers"], run["orders"])
+        found = answers[name] = []
+        try:
+            for step in run["steps"]:
+                found.append(bench.step(*step))
+        except TimeoutError:
+            found += [{"error": "a phase was not done in time"}] * (len(run["steps"]) - len(found))
+        bench.shut()
+        for file in os.listdir(folder):
+            os.unlink(f"{folder}/{file}")
+        os.rmdir(folder)
     runner[0].put(None)
     print(json.dumps(answers))
 

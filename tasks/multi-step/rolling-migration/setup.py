@@ -52,7 +52,7 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
     lost: list[str] = []
     for attempt in range(DRAWS):
         rng = Random(f"rolling-migration/{seed}/{attempt}")
-        runs = {f"mixed{n}": mixed(Draw(rng), 26) for n in (1, 2)}
+        runs = {f"mixed{n}": mixed(Draw(rng), 24) for n in (1, 2)}
         lost = dead(runs)
         if not lost:
             break
@@ -61,10 +61,10 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
     batch = rng.choice((4, 5, 6))
     made = {name: run.made() for name, run in runs.items()}
     made["live"] = live(Draw(rng), 30)
-    made["killed"] = killed(Draw(rng), 24)
-    made["ordered"] = ordered(Draw(rng), 20)
-    made["back"] = rolled_back(Draw(rng), 24)
-    made["end"] = contracted(Draw(rng), 24)
+    made["killed"] = killed(Draw(rng), 18)
+    made["ordered"] = ordered(Draw(rng), 16)
+    made["back"] = rolled_back(Draw(rng), 18)
+    made["end"] = contracted(Draw(rng), 18)
     known = {"batch": batch, "form": new_form(hidden / "form.db"), "runs": made}
     (hidden / "runs.json").write_text(json.dumps(known), "utf-8")
     plan = Template((HERE / "texts" / "PLAN.md").read_text("utf-8"))

@@ -158,16 +158,11 @@ def members(db):
 
 def homes(db):
     """Return all addresses: street, zip, city, hint, numbers of those who live there."""
-    rows = db.execute(
-        "SELECT id, street, zip, city, hint FROM addresses ORDER BY street, zip, city"
-    ).fetchall()
-    return [
-        (
-            *row[1:],
-            [id for (id,) in db.execute("SELECT id FROM members WHERE address_id = ? ORDER BY id", row[:1])],
-        )
-        for row in rows
-    ]
+    living = {}
+    for place, id in db.execute("SELECT address_id, id FROM members ORDER BY id"):
+        living.setdefault(place, []).append(id)
+    rows = db.execute("SELECT id, street, zip, city, hint FROM addresses ORDER BY street, zip, city")
+    return [(*row[1:], living.get(row[0], [])) for row in rows]
 
 
 def conflicts(db):

@@ -147,9 +147,9 @@ FAULTS: dict[str, Pairs] = {
     ],
     "notes_who_moved": [
         (
-            "CREATE TABLE mig_busy",
+            "CREATE TABLE mig_busy (busy INTEGER);",
             "CREATE TABLE mig_moved (id INTEGER PRIMARY KEY REFERENCES customers (id)\n"
-            "    ON DELETE CASCADE ON UPDATE CASCADE);\nCREATE TABLE mig_busy",
+            "    ON DELETE CASCADE ON UPDATE CASCADE);\nCREATE TABLE mig_busy (busy INTEGER);",
         ),
         (
             "    INSERT INTO members (id, name, asked)",

@@ -11,6 +11,8 @@ TABLES = ("purchases", "conflicts", "members", "addresses")
 
 HELPERS = """
 CREATE TABLE mig_busy (busy INTEGER);
+CREATE TABLE mig_share (turn INTEGER NOT NULL);
+INSERT INTO mig_share VALUES (0);
 CREATE TABLE mig_state (moved INTEGER NOT NULL);
 INSERT INTO mig_state VALUES (0);
 CREATE INDEX mig_key ON customers (lower(trim(email)));
@@ -23,7 +25,7 @@ CREATE VIEW mig_mail AS
     FROM customers c JOIN members m ON m.id = c.id;
 """
 
-MAILS = """
+SHARE = """
     UPDATE members SET email = NULL WHERE email IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM mig_mail v WHERE v.id = members.id AND NOT v.waits AND v.mail = members.email);
     UPDATE members SET
@@ -37,6 +39,7 @@ MAILS = """
     INSERT INTO conflicts SELECT id, text FROM mig_mail
         WHERE waits AND id NOT IN (SELECT member_id FROM conflicts);
 """
+MAILS = "    UPDATE mig_share SET turn = turn + 1;"
 PRUNE = """
     DELETE FROM addresses WHERE id NOT IN (SELECT address_id FROM members WHERE address_id IS NOT NULL);
 """
@@ -117,6 +120,7 @@ TRIGGERS = {
 
 
 def triggers():
+    yield f"CREATE TRIGGER mig_share_out AFTER UPDATE ON mig_share BEGIN {SHARE} END;"
     for number, (event, body) in enumerate(TRIGGERS.items()):
         yield f"""CREATE TRIGGER mig_{number} AFTER {event} WHEN NOT EXISTS (SELECT 1 FROM mig_busy) BEGIN
     INSERT INTO mig_busy VALUES (1);
