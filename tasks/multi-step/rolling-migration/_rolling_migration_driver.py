@@ -186,7 +186,8 @@ class Bench:
                 raise
             if kind == "gap":
                 if watcher:
-                    watcher.gap()
+                    with contextlib.suppress(sqlite3.Error):
+                        watcher.gap()
                 self.down.put(0)
             elif kind == "pid":
                 pid = more[0]
@@ -291,14 +292,16 @@ class Bench:
             self.events[rest[0]] = found["events"]
             return found
         if kind == "kill":
-            total = self.events.get(rest[0], 0)
-            point = 1 + int(total * rest[1])
-            return {**self.phase(rest[0], point), "point": point, "total": total}
+            point = 1 + int(self.events.get(rest[0], 0) * rest[1])
+            return {**self.phase(rest[0], point), "point": point}
         if kind == "watch":
             found = self.phase(rest[0], 0, rest[1])
             self.events[rest[0]] = found["events"]
             return found
-        return getattr(self, kind)(*rest)
+        try:
+            return getattr(self, kind)(*rest)
+        except sqlite3.Error as error:
+            return {"error": f"{kind}: {error}"}
 
 
 class Watcher:
@@ -329,12 +332,9 @@ class Watcher:
         self.before = now
 
     def gap(self):
-        """Let others write, if the database is free."""
-        try:
-            self.bench.eye().execute("BEGIN EXCLUSIVE")
-            self.bench.eye().execute("ROLLBACK")
-        except sqlite3.Error:
-            return
+        """Let others write; an error if the database is not free."""
+        self.bench.eye().execute("BEGIN EXCLUSIVE")
+        self.bench.eye().execute("ROLLBACK")
         self.look()
         if not any(self.plan.values()):
             return
@@ -393,7 +393,7 @@ def main():
             os.unlink(f"{folder}/{file}")
         os.rmdir(folder)
     runner[0].put(None)
-    print(json.dumps(answers))
+    print(json.dumps(answers, default=str))
 
 
 if __name__ == "__main__":

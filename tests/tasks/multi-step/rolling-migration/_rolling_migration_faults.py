@@ -75,13 +75,11 @@ def begun(db):
 def expand(db):"""
 IN_STEPS: Pairs = [
     (
-        '        at_once(db, SCHEMA + ";" + HELPERS + "".join(triggers()))',
+        '        at_once(db, SCHEMA + ";" + HELPERS + "".join(triggers()) + STATE)',
         '        for statement in SCHEMA.split(";") + HELPERS.split(";"):\n'
-        '            if "mig_state" not in statement:\n'
-        '                db.execute(statement.replace(" TABLE ", " TABLE IF NOT EXISTS ")'
+        '            db.execute(statement.replace(" TABLE ", " TABLE IF NOT EXISTS ")'
         '.replace(" VIEW ", " VIEW IF NOT EXISTS ").replace(" INDEX ", " INDEX IF NOT EXISTS "))\n'
-        '        last = ";".join(one for one in HELPERS.split(";") if "mig_state" in one) + ";"\n'
-        '        at_once(db, "".join(triggers()) + last)',
+        '        at_once(db, "".join(triggers()) + STATE)',
     ),
     (
         "    at_once(db, script)\n\n\ndef main",
@@ -116,8 +114,8 @@ FAULTS: dict[str, Pairs] = {
     "reads_first": _rows("pass", _HERE),
     "one_by_one": [
         (
-            '        at_once(db, SCHEMA + ";" + HELPERS + "".join(triggers()))',
-            '        db.executescript(SCHEMA + ";" + "".join(triggers()) + HELPERS)',
+            '        at_once(db, SCHEMA + ";" + HELPERS + "".join(triggers()) + STATE)',
+            '        db.executescript(SCHEMA + ";" + HELPERS + "".join(triggers()) + STATE)',
         ),
     ],
     "first_comer": [

@@ -13,8 +13,6 @@ HELPERS = """
 CREATE TABLE mig_busy (busy INTEGER);
 CREATE TABLE mig_share (turn INTEGER NOT NULL);
 INSERT INTO mig_share VALUES (0);
-CREATE TABLE mig_state (moved INTEGER NOT NULL);
-INSERT INTO mig_state VALUES (0);
 CREATE INDEX mig_key ON customers (lower(trim(email)));
 CREATE VIEW mig_mail AS
     SELECT c.id, c.email AS text, nullif(lower(trim(c.email)), '') AS mail, c.email IS NOT NULL AS asked,
@@ -24,6 +22,8 @@ CREATE VIEW mig_mail AS
         ) AS waits
     FROM customers c JOIN members m ON m.id = c.id;
 """
+
+STATE = "CREATE TABLE mig_state (moved INTEGER NOT NULL); INSERT INTO mig_state VALUES (0);"
 
 SHARE = """
     UPDATE members SET email = NULL WHERE email IS NOT NULL AND NOT EXISTS (
@@ -139,7 +139,7 @@ def at_once(db, script):
 
 def expand(db):
     if not has(db, "mig_state"):
-        at_once(db, SCHEMA + ";" + HELPERS + "".join(triggers()))
+        at_once(db, SCHEMA + ";" + HELPERS + "".join(triggers()) + STATE)
 
 
 def backfill(db):
