@@ -6,7 +6,6 @@ While both versions run, v1's rows are the whole truth but for points and hints;
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 SMALL = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
@@ -37,7 +36,7 @@ class Shop:
 
     def call(self, version: str, name: str, args: list[Any]) -> Any:
         """Return what a function of one of the programs answers."""
-        return getattr(self, f"{version}_{name}")(*deepcopy(args))
+        return getattr(self, f"{version}_{name}")(*args)
 
     # -- what v2 sees --------------------------------------------------------------------------
 
@@ -102,10 +101,11 @@ class Shop:
 
     def v2_homes(self) -> list[list[Any]]:
         """Return v2's addresses with those who live there."""
-        places = {self.place(id) for id in self.cards} - {NOWHERE}
-        if self.slip == "kept-empty":
-            places |= self.hints.keys()
-        return [[*place, self.hints.get(place), self.residents(place)] for place in sorted(places)]
+        living: dict[Place, list[int]] = {place: [] for place in self.hints if self.slip == "kept-empty"}
+        for id in sorted(self.cards):
+            living.setdefault(self.place(id), []).append(id)
+        living.pop(NOWHERE, None)
+        return [[*place, self.hints.get(place), ids] for place, ids in sorted(living.items())]
 
     def v2_conflicts(self) -> list[list[Any]]:
         """Return v2's conflicts."""

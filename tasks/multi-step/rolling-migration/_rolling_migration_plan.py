@@ -63,19 +63,20 @@ class Run:
         return {"customers": self.rows[0], "orders": self.rows[1], "steps": self.steps, "notes": self.notes}
 
 
-def dumped(shop: Shop, versions: list[str]) -> dict[str, Any]:
-    """Return what the driver's dump has to be."""
-    return {f"{one}.{name}": shop.call(one, name, []) for one in versions for name in DUMP[one]}
+def dumped(shop: Shop, versions: list[str], only: set[str] | None = None) -> dict[str, Any]:
+    """Return what the driver's dump has to be, or only these reads of it."""
+    reads = [(one, name) for one in versions for name in DUMP[one] if not only or f"{one}.{name}" in only]
+    return {f"{one}.{name}": shop.call(one, name, []) for one, name in reads}
 
 
-def answers(run: Run, slip: str = "") -> list[Any]:
+def answers(run: Run, slip: str = "", only: set[str] | None = None) -> list[Any]:
     """Return what each call and dump has to give, None for other steps."""
     shop, found, kept = Shop(*run.rows, slip), [], {}
     for (kind, *rest), note in zip(run.steps, run.notes, strict=True):
         if kind in BOTH:
             found.append(shop.call(kind, *rest))
             continue
-        found.append(dumped(shop, rest[0]) if kind == "dump" else None)
+        found.append(dumped(shop, rest[0], only) if kind == "dump" else None)
         if kind == "save":
             kept[rest[0]] = deepcopy(shop)
         elif kind == "load":

@@ -30,8 +30,10 @@ def given(ctx: Context) -> dict[str, list[Any]]:
 
 def _run(ctx: Context) -> dict[str, list[Any]]:
     runs = expected(ctx)["runs"]
-    driver = ctx.scratch() / "driver.py"
-    driver.write_text((HERE / "_rolling_migration_driver.py").read_text("utf-8"), "utf-8")
+    driver = ctx.scratch() / "_rolling_migration_driver.py"
+    for name in ("driver", "fork"):
+        text = (HERE / f"_rolling_migration_{name}.py").read_text("utf-8")
+        (driver.parent / f"_rolling_migration_{name}.py").write_text(text, "utf-8")
     shown = {name: {key: run[key] for key in ("customers", "orders", "steps")} for name, run in runs.items()}
     apps = {one: (HERE / "inputs" / f"app_{one}.py").read_text("utf-8") for one in ("v1", "v2")}
     done = ctx.run(

@@ -14,7 +14,7 @@ from typing import Any
 
 from _rolling_migration_draw import Draw, Rows, dirty
 from _rolling_migration_driver import Bench
-from _rolling_migration_look import changed
+from _rolling_migration_look import KINDS, changed
 from _rolling_migration_plan import Run, answers, contracted, killed, live, mixed, ordered, rolled_back
 
 HERE = Path(__file__).resolve().parent
@@ -75,11 +75,14 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
 def dead(runs: dict[str, Run]) -> list[str]:
     """Return the slips that no run shows."""
     right = {name: answers(run) for name, run in runs.items()}
-    return [
-        slip
-        for slip, kind in SLIPS.items()
-        if not any(changed(right[name], answers(run, slip), run.steps, kind) for name, run in runs.items())
-    ]
+    return [slip for slip in SLIPS if not any(shows(run, right[name], slip) for name, run in runs.items())]
+
+
+def shows(run: Run, right: list[Any], slip: str) -> bool:
+    """Return whether a run shows a slip in what its check looks at."""
+    kind = SLIPS[slip]
+    reads = {read for read, _ in KINDS[kind]}
+    return changed(right, answers(run, slip, reads), run.steps, kind)
 
 
 def new_form(path: Path) -> dict[str, Any]:
