@@ -140,9 +140,6 @@ FAULTS: dict[str, Pairs] = {
     "not_equal": [
         ("(OLD.email IS NOT NEW.email OR OLD.asked", "(OLD.email <> NEW.email OR OLD.asked"),
     ],
-    "spells_place": [
-        ("WHERE id = NEW.id AND OLD.address_id IS NOT NEW.address_id;", "WHERE id = NEW.id;"),
-    ],
     "notes_who_moved": [
         (
             "CREATE TABLE mig_busy (busy INTEGER);",
@@ -192,13 +189,6 @@ FAULTS: dict[str, Pairs] = {
         (
             "    UPDATE members SET id = NEW.id WHERE id = OLD.id AND OLD.id <> NEW.id;",
             "    DELETE FROM members WHERE id = OLD.id AND OLD.id <> NEW.id;",
-        ),
-    ],
-    "never_gives_up": [
-        (
-            "    UPDATE customers SET email = '' WHERE id = OLD.member_id\n"
-            "        AND EXISTS (SELECT 1 FROM members WHERE id = OLD.member_id AND email IS NULL AND asked);\n",
-            "",
         ),
     ],
     "settles_for_all": [

@@ -55,11 +55,6 @@ def not_equal(workspace: Path) -> None:
     _faulty(workspace, "not_equal")
 
 
-def spells_place(workspace: Path) -> None:
-    """Writes v2's spelling of an address with every save."""
-    _faulty(workspace, "spells_place")
-
-
 def notes_who_moved(workspace: Path) -> None:
     """Relies in a table of its own on foreign keys, which v1 has switched off."""
     _faulty(workspace, "notes_who_moved")
@@ -100,11 +95,6 @@ def renumbers_anew(workspace: Path) -> None:
     _faulty(workspace, "renumbers_anew")
 
 
-def never_gives_up(workspace: Path) -> None:
-    """Does not notice that a conflict is settled without an email."""
-    _faulty(workspace, "never_gives_up")
-
-
 def settles_for_all(workspace: Path) -> None:
     """Keeps the first spelling of an email in conflict."""
     _faulty(workspace, "settles_for_all")
@@ -132,9 +122,7 @@ WRONG = {
     first_comer: {"emails", "conflicts", "live"},
     v2_does_not_release: {"emails", "conflicts"},
     imports_anew: {"people"},
-    moves_house: {"addresses"},
     remembers: {"phases"},
-    never_gives_up: {"emails", "conflicts"},
     migrates_ours: {"inputs-unchanged"},
 }
 MUTATIONS = {
@@ -142,7 +130,7 @@ MUTATIONS = {
     renumbers_anew: {"people"},
     not_equal: {"emails", "conflicts"},
     settles_for_all: {"conflicts"},
-    spells_place: {"addresses"},
+    moves_house: {"addresses"},
     does_not_count: {"orders"},
     all_at_once: {"batches"},
     drops_all_triggers: {"killed", "phases", "rollback"},
