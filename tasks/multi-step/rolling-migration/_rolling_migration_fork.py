@@ -138,6 +138,8 @@ def start():
     if os.fork() == 0:
         for stream in (0, 1, 2):
             os.dup2(os.open(os.devnull, os.O_RDWR), stream)
+        for pipe in (pipes[0], pipes[2]):
+            os.close(pipe.target)  # so that the end of the driver is the end here
         with contextlib.suppress(EOFError):
             serve(*pipes)
         os._exit(0)
