@@ -91,6 +91,8 @@ class Builder:
         count = max(int(held[share, source] * part) // 100 * 100, 100)
         if count >= held[share, source]:
             raise Unfit("too few shares")
+        if target == source:
+            raise Unfit("nobody hands anything to oneself")
         entries = (Entry(source, target, share, count),)
         signed = effective - self.rng.randint(3, 40)
         filing = self.add(received, effective, company, "transfer", entries=entries, signed=signed)
@@ -224,6 +226,8 @@ class Builder:
         else:
             share, source = self._source(held, company, str(more.get("source", "")))
         target = str(more.get("target") or self.rng.choice([one for one in self.people if one != source]))
+        if target == source:
+            raise Unfit("nobody hands anything to oneself")
         count = max(int(held[share, source] * part) // 100 * 100, 100) if part else None
         entries = (Entry(source, target, share if part or self.rng.random() < 0.5 else "", count),)
         filing = self.add(received, effective, company, "nominee", entries=entries)
@@ -251,6 +255,8 @@ class Builder:
         wish = str(more.get("source", ""))
         share, source = self.rng.choice([key for key in some if key[1] == wish] or some)
         target = str(more.get("target") or self.rng.choice([one for one in self.people if one != source]))
+        if target == source:
+            raise Unfit("nobody hands anything to oneself")
         count = max(int(state.held[share][source] * part) // 100 * 100, 100) if part else None
         entries = (Entry(source, target, share if part or self.rng.random() < 0.5 else "", count),)
         until = more.get("until")
