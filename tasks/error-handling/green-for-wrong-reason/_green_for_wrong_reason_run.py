@@ -1,12 +1,17 @@
 """Runs in the sandbox: asks the agent's package, and runs the agent's tests against one package after another.
 
-Called in the folder of a copy. Each line of the input is a task: ``{"cases": […]}``, or ``{"files": …}``: null for the
-package as it lies there, else path → [text, compiled]. Every task is done by a child that is forked when its line was
-read, in a fresh copy: the tests find no other package, and cannot tell which of them they are given.
+Called as ``run.py TASKS`` in the folder of a copy. The first line of TASKS has the sizes of the others; the last is a
+seal, the rest are tasks: ``{"cases": […]}``, or ``{"files": …}``: null for the package as it lies there, else path →
+[text, compiled]. Every task is done by a child in a fresh copy. The last line printed is
+``{"seal": text, "results": […]}``.
+
+The tests find no other package, and cannot tell which of them they are given: the file is gone before the first of
+them runs, this process never holds what is in it, and nothing that a child starts or writes outlives it.
 """
 
 import base64
 import contextlib
+import ctypes
 import importlib
 import importlib.util
 import inspect
@@ -18,6 +23,7 @@ import select
 import shutil
 import signal
 import sys
+import tempfile
 import time
 import types
 import unittest
@@ -31,6 +37,7 @@ MOST = 2_000_000
 ALWAYS = ("calendar", "dataclasses", "datetime", "decimal", "fractions")
 COMMON = ("itertools", "random", "unittest.mock")
 CACHED = py_compile.PycInvalidationMode.UNCHECKED_HASH
+_SET_DUMPABLE, _SET_CHILD_SUBREAPER = 4, 36
 
 
 class Quiet(unittest.TestResult):
@@ -110,16 +117,18 @@ def load_common(base: Path) -> None:
         importlib.import_module(name)
 
 
-def child(task: dict, home: Path, base: Path, out: int) -> None:
-    """Do one task and write what came of it; never return."""
+def child(place_of_task: tuple[int, int, int], home: Path, base: Path, out: int) -> None:
+    """Do one task, read from a place in the file of tasks, and write what came of it; never return."""
     try:
         signal.alarm(int(SECONDS) + 5)
+        task = json.loads(os.pread(*place_of_task))
+        os.closerange(3, out)
+        os.closerange(out + 1, 256)
+        _prctl(_SET_DUMPABLE, 1)
         null = os.open(os.devnull, os.O_RDWR)
         for number in (0, 1, 2):
             os.dup2(null, number)
         sys.dont_write_bytecode = True
-        if home.exists():
-            shutil.rmtree(home)
         shutil.copytree(base, home)
         if task.get("files") is not None:
             shutil.rmtree(home / "src", ignore_errors=True)
@@ -145,35 +154,119 @@ def collect(pid: int, source: int) -> dict:
     with contextlib.suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
+    end_children()
     try:
         return json.loads(data)
     except (ValueError, RecursionError):
         return {"none": "too slow" if not ready else "it ended early"}
 
 
-def main() -> None:
-    """Do every task of the input, a line each; write a line each."""
+def end_children() -> None:
+    """End what a child has left running: its orphans are children of this process."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while children.exists() and (left := children.read_text().split()):
+        for pid in map(int, left):
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.waitpid(pid, 0)
+
+
+class Room:
+    """All places where a child may write; they are as they were before the next one starts."""
+
+    def __init__(self, base: Path):
+        self.base = base
+        self.own = [base.parent, Path(os.environ["HOME"])]
+        self.kept = {path for root in self.roots() for path in self._below(root)}
+        self.state = self._state()
+
+    def roots(self) -> list[str]:
+        """Return our folders, and in a box of our own (its first process started us) the temporary ones too."""
+        found = list(map(str, self.own))
+        if os.getppid() == 1 and Path("/proc/1/comm").read_text().strip() == "bwrap":
+            for line in Path("/proc/self/mountinfo").read_text().splitlines():
+                words = line.split(" ")
+                if words[3] == "/" and "rw" in words[5].split(",") and " - tmpfs " in line:
+                    found.append(words[4])
+        return found
+
+    def sweep(self) -> None:
+        """Remove what was added. Raises OSError where something of the agent's was changed or cannot be removed."""
+        for root in self.roots():
+            for path in self._below(root):
+                if path in self.kept or not os.path.lexists(path):
+                    continue
+                if os.path.isdir(path) and not os.path.islink(path):
+                    shutil.rmtree(path)
+                else:
+                    os.unlink(path)
+        if self._state() != self.state:
+            raise OSError("the tests or the package were changed")
+
+    def _below(self, root: str) -> list[str]:
+        """Return what lies below a folder on the same device; our own folders belong to themselves alone."""
+        device, own, found = os.lstat(root).st_dev, set(map(str, self.own)) - {root}, []
+        for folder, folders, names in os.walk(root):
+            found += [f"{folder}/{name}" for name in folders + names if f"{folder}/{name}" not in own]
+            folders[:] = [
+                name
+                for name in folders
+                if f"{folder}/{name}" not in own and os.lstat(f"{folder}/{name}").st_dev == device
+            ]
+        return found
+
+    def _state(self) -> dict:
+        """Return what shows whether a file of the agent's has been changed."""
+        stats = {path: os.lstat(path) for path in self._below(str(self.base))}
+        return {path: (one.st_ino, one.st_mode, one.st_ctime_ns) for path, one in stats.items()}
+
+
+def _prctl(option: int, value: int) -> None:
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def main(tasks_file: str) -> None:
+    """Do every task and print what came of all of them."""
     base, home = Path.cwd(), Path.cwd().parent / "home"
+    _prctl(_SET_DUMPABLE, 0)  # no child looks into this process
+    _prctl(_SET_CHILD_SUBREAPER, 1)
+    tasks = os.open(tasks_file, os.O_RDONLY)
+    head = os.pread(tasks, 1 << 16, 0).partition(b"\n")[0]
+    os.unlink(tasks_file)
     for path in sorted(base.glob("tests/**/*.py")):
         with contextlib.suppress(Exception):
             py_compile.compile(str(path), dfile=str(home / path.relative_to(base)), doraise=True,
                                invalidation_mode=CACHED)  # fmt: skip
     load_common(base)
     sys.path.pop(0)
-    for line in sys.stdin.buffer:
-        task = json.loads(line)
-        source, out = os.pipe()
-        pid = os.fork()
-        if not pid:
-            os.setpgid(0, 0)
-            os.close(source)
-            child(task, home, base, out)
-        os.close(out)
-        del task
-        found = collect(pid, source)
-        sys.stdout.write(json.dumps(found) + "\n")
-        sys.stdout.flush()
+    at, sizes, room = len(head) + 1, json.loads(head), Room(base)
+    with tempfile.TemporaryFile("w+", dir=base.parent) as results:  # not in memory, where the next child might look
+        for size in sizes[:-1]:
+            results.write(one(room, home, (tasks, size, at)))
+            results.flush()
+            at += size
+        results.seek(0)
+        said = {"seal": os.pread(tasks, sizes[-1], at).decode().strip(), "results": results.read().splitlines()}
+        print("\n" + json.dumps(said), flush=True)
+
+
+def one(room: Room, home: Path, place_of_task: tuple[int, int, int]) -> str:
+    """Let a child do a task, and tidy up after it. Returns a line."""
+    source, out = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.setpgid(0, 0)
+        child(place_of_task, home, room.base, out)
+    os.close(out)
+    found = collect(pid, source)
+    try:
+        room.sweep()
+    except OSError as error:
+        found = {"none": f"what it left stays: {error}"[:200]}
+    return json.dumps(found) + "\n"
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])
