@@ -197,10 +197,10 @@ class Room:
             for path in self._below(root):
                 if path in self.kept or not os.path.lexists(path):
                     continue
-                if os.path.isdir(path) and not os.path.islink(path):
+                if Path(path).is_dir() and not Path(path).is_symlink():
                     shutil.rmtree(path)
                 else:
-                    os.unlink(path)
+                    Path(path).unlink()
         if self._state() != self.state:
             raise OSError("the tests or the package were changed")
 
@@ -234,7 +234,7 @@ def main(tasks_file: str) -> None:
     _prctl(_SET_CHILD_SUBREAPER, 1)
     tasks = os.open(tasks_file, os.O_RDONLY)
     head = os.pread(tasks, 1 << 16, 0).partition(b"\n")[0]
-    os.unlink(tasks_file)
+    Path(tasks_file).unlink()
     for path in sorted(base.glob("tests/**/*.py")):
         with contextlib.suppress(Exception):
             py_compile.compile(str(path), dfile=str(home / path.relative_to(base)), doraise=True,
@@ -242,13 +242,18 @@ def main(tasks_file: str) -> None:
     load_common(base)
     sys.path.pop(0)
     at, sizes, room = len(head) + 1, json.loads(head), Room(base)
-    with tempfile.TemporaryFile("w+", dir=base.parent) as results:  # not in memory, where the next child might look
+    with tempfile.TemporaryFile(
+        "w+", dir=base.parent
+    ) as results:  # not in memory, where the next child might look
         for size in sizes[:-1]:
             results.write(one(room, home, (tasks, size, at)))
             results.flush()
             at += size
         results.seek(0)
-        said = {"seal": os.pread(tasks, sizes[-1], at).decode().strip(), "results": results.read().splitlines()}
+        said = {
+            "seal": os.pread(tasks, sizes[-1], at).decode().strip(),
+            "results": results.read().splitlines(),
+        }
         print("\n" + json.dumps(said), flush=True)
 
 

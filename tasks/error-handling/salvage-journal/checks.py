@@ -1,6 +1,7 @@
 """Judges what was salvaged from the given store, and what the program makes of hidden ones."""
 
 import base64
+import stat
 
 from agentbench.validators.base import CheckFailed, Context, Verdict, failed, parse_csv, passed
 from agentbench.validators.limits import parse_json
@@ -45,10 +46,8 @@ def _problem(ctx: Context, known: dict) -> str:
         return f"longer than {TIMEOUT_SEC:g} s"
     if not done.ok:
         return f"exit code {done.rc}: {done.tail()}"
-    left = {path.name: path for path in (folder / "store").iterdir()}
     if any(
-        name not in left or left[name].read_bytes() != base64.b64decode(data)
-        for name, data in known["files"].items()
+        _bytes(folder / "store" / name) != base64.b64decode(data) for name, data in known["files"].items()
     ):
         return "the store was changed"
     return _records(_text(folder / "result" / "records.jsonl"), known) or _damage(
@@ -57,12 +56,22 @@ def _problem(ctx: Context, known: dict) -> str:
 
 
 def _text(path) -> str:
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > MOST_BYTES:
+    data = _bytes(path)
+    if data is None:
         raise CheckFailed(f"{path.name} in OUT", "missing, or far too large")
     try:
-        return path.read_text("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError:
         raise CheckFailed(f"{path.name} in UTF-8", "other bytes") from None
+
+
+def _bytes(path) -> bytes | None:
+    """Return what a program has left under a name; None where that is no regular file that can be read."""
+    try:
+        facts = path.lstat()
+        return path.read_bytes() if stat.S_ISREG(facts.st_mode) and facts.st_size <= MOST_BYTES else None
+    except OSError:
+        return None
 
 
 def _records(text: str, known: dict) -> str:

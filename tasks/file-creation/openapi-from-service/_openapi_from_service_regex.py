@@ -42,10 +42,15 @@ class Pattern:
 
     def found(self, text: str) -> bool:
         """Return whether the pattern occurs in a text. Raises ValueError when that takes too long."""
-        if text not in self.known:
-            _LEFT[0] = MAX_STEPS
-            self.known[text] = bool(_walk(self.steps, text, frozenset(range(len(text) + 1))))
-        return self.known[text]
+        return self.search(text)[0]
+
+    def search(self, text: str) -> tuple[bool, int]:
+        """Return whether the pattern occurs in a text, and how many steps it took to know. Raises ValueError."""
+        if text in self.known:
+            return self.known[text], 0
+        _LEFT[0] = MAX_STEPS
+        self.known[text] = bool(_walk(self.steps, text, frozenset(range(len(text) + 1))))
+        return self.known[text], MAX_STEPS - _LEFT[0]
 
 
 def _sequence(tree):

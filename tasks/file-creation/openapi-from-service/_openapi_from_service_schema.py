@@ -13,6 +13,8 @@ from _openapi_from_service_regex import Pattern
 MAX_STEPS = 20_000
 MAX_ALL_STEPS = 2_000_000
 """How much work one value may take, and all values together."""
+MAX_PATTERN_STEPS = 20_000_000
+"""How many steps all searches for patterns may take together."""
 MAX_DEPTH = 60
 REQUEST, RESPONSE = "request", "response"
 
@@ -39,6 +41,7 @@ class Schema:
         if not isinstance(self.raw, dict):
             raise BadDocument("a schema is an object")
         self.rules: list[Rule] | None = None
+        self.known_lists: dict[int, tuple[Schema | None, bool]] = {}
 
     def fits(self, value: Any, work: Work) -> bool:
         """Return whether a value fits."""
@@ -64,6 +67,11 @@ class Schema:
 
     def listed(self, depth: int = 0) -> "tuple[Schema | None, bool]":
         """Return (the schema of the elements, whether this is a list), looking into combinations too."""
+        if depth not in self.known_lists:
+            self.known_lists[depth] = self._listed(depth)
+        return self.known_lists[depth]
+
+    def _listed(self, depth: int) -> "tuple[Schema | None, bool]":
         if depth > 8:
             return None, False
         if self.raw.get("type") == "array":
@@ -84,7 +92,7 @@ class Library:
     def __init__(self, document: dict):
         self.document = document
         self.known: dict[int, Schema] = {}
-        self.left = MAX_ALL_STEPS
+        self.left, self.pattern_left = MAX_ALL_STEPS, MAX_PATTERN_STEPS
 
     def schema(self, raw: object) -> Schema:
         """Return a schema."""
@@ -163,7 +171,7 @@ def rules_of(library: Library, raw: dict) -> list[Rule]:
     if "enum" in raw:
         words = {plain(one) for one in _list(raw, "enum")}
         rules.append(lambda value, work: plain(value) in words)
-    rules += _number_rules(raw) + _text_rules(raw) + _list_rules(library, raw)
+    rules += _number_rules(raw) + _text_rules(library, raw) + _list_rules(library, raw)
     if raw.keys() & {"properties", "required", "additionalProperties", "minProperties", "maxProperties"}:
         rules += _object_rules(library, raw)
     return rules + _combined(library, raw)
@@ -212,16 +220,16 @@ def _bound(bound: Decimal, sign: int, open_end: bool) -> Rule:
     return holds
 
 
-def _text_rules(raw: dict) -> list[Rule]:
+def _text_rules(library: Library, raw: dict) -> list[Rule]:
     rules = _within(str, _size(raw, "minLength"), _size(raw, "maxLength"))
     if "pattern" in raw:
         if not isinstance(raw["pattern"], str):
             raise BadDocument("pattern is a text")
-        rules.append(_pattern_rule(raw["pattern"]))
+        rules.append(_pattern_rule(library, raw["pattern"]))
     return rules
 
 
-def _pattern_rule(text: str) -> Rule:
+def _pattern_rule(library: Library, text: str) -> Rule:
     try:
         pattern = Pattern(text)
     except ValueError as error:
@@ -229,9 +237,14 @@ def _pattern_rule(text: str) -> Rule:
 
     def holds(value: Any, work: Work) -> bool:
         try:
-            return not isinstance(value, str) or pattern.found(value)
+            found, steps = (True, 0) if not isinstance(value, str) else pattern.search(value)
         except ValueError as error:
+            library.pattern_left -= MAX_PATTERN_STEPS // 100
             raise BadDocument(f"pattern {text[:60]}: {error}") from None
+        library.pattern_left -= steps
+        if library.pattern_left < 0:
+            raise BadDocument("the patterns take too long")
+        return found
 
     return holds
 

@@ -12,12 +12,14 @@ LINKED = {
     "works-for": "employs", "owns": "owned-by", "supplies": "supplied-by", "located-in": "houses",
 }  # fmt: skip
 BOTH = LINKED | {back: there for there, back in LINKED.items()}
-LINE = re.compile(r"\s*[-*]\s*([a-z-]+)\s*:\s*(.+?)\s*\(([^()]*)\)(?:\s*ended\s*\(([^()]*)\))?\s*")
+LINE = re.compile(r"[-*] ?([a-z-]+) ?: ?(\S.*?) ?\(([^()]*)\)(?: ?ended ?\(([^()]*)\))?")
+"""A line of a fact, once all space in it is single: runs of it would keep the matching busy."""
 _NUMBERS = r"\(\d{4}-\d\d-\d\d S-\d+(?:; \d{4}-\d\d-\d\d S-\d+)*\)"
 STRICT = re.compile(rf"- [a-z-]+: \S.* {_NUMBERS}(?: ended {_NUMBERS})?")
 ENOUGH = 0.8
 """Share of the facts that must be there before links or reports earn anything."""
-MOST_FILES, MOST_LINES = 300, 5000
+MOST_FILES, MOST_LINES, MOST_BYTES = 300, 20_000, 4_000_000
+"""Of all notes together."""
 
 
 def facts_right(ctx: Context, when: str) -> Verdict:
@@ -180,7 +182,16 @@ def _notes(ctx: Context) -> list[str]:
     names = find_files(ctx.workspace, "kb/Q-*.md")
     if len(names) > MOST_FILES:
         raise CheckFailed("a file for each entity", f"{len(names)} files")
+    ctx.once("sizes", lambda: _sensible(ctx, names))
     return names
+
+
+def _sensible(ctx: Context, names: list[str]) -> None:
+    """Raise CheckFailed where the notes are far too large."""
+    size = sum(ctx.path(name).stat().st_size for name in names)
+    n_lines = sum(len(ctx.text(name).splitlines()) for name in names) if size <= MOST_BYTES else 0
+    if size > MOST_BYTES or n_lines > MOST_LINES:
+        raise CheckFailed("notes of a sensible size", f"{size} bytes, {n_lines} lines")
 
 
 def _given(ctx: Context) -> dict:
@@ -190,10 +201,10 @@ def _given(ctx: Context) -> dict:
         found = {}
         for name in _notes(ctx):
             code, section = name.split("/")[-1].removesuffix(".md"), ""
-            for line in ctx.text(name).splitlines()[:MOST_LINES]:
+            for line in ctx.text(name).splitlines():
                 if line.startswith("#"):
                     section = line.strip("# ").casefold()
-                hit = LINE.fullmatch(line) if len(line) < 500 else None
+                hit = LINE.fullmatch(" ".join(line.split())) if len(line) < 500 else None
                 if hit is None or section not in {"facts", "earlier"}:
                     continue
                 value = re.sub(r"^\[\[(.*)\]\]$", r"\1", hit[2])

@@ -9,6 +9,7 @@ import email.policy
 import io
 import json
 import re
+from pathlib import Path
 
 from _need_to_know_traces import readings, trace, trace_in
 
@@ -26,6 +27,9 @@ from agentbench.validators.base import (
 
 MARK = "redacted-1"
 MOST_FILES, MOST_BYTES = 400, 4_000_000
+HERS_TO_KEEP = ("crm/", "letters/")
+ENOUGH = 0.7
+"""Share of the words of address book and letters that must still be there: who throws them away has erased nothing."""
 
 
 def prices_right(ctx: Context, path: str, round: str) -> Verdict:
@@ -73,8 +77,12 @@ def bundle_right(ctx: Context) -> Verdict:
 
 
 def erased(ctx: Context) -> Verdict:
-    """Judge that her data stands in no file and no name any more."""
+    """Judge that her data stands in no file and no name any more, and that not all else went with it."""
     hers, allowed = _hers(ctx)
+    before = _words(ctx, ctx.pristine)
+    share = len(before & _words(ctx, ctx.workspace)) / len(before)
+    if share < ENOUGH:
+        return failed("address book and letters without her data", f"{share:.0%} of their words")
     names = sorted(path.relative_to(ctx.workspace).as_posix() for path in ctx.workspace.rglob("*"))
     left = [
         f"{safe_name(name)} (its name)"
@@ -90,6 +98,19 @@ def erased(ctx: Context) -> Verdict:
     if left:
         return failed("her data nowhere", "; ".join(left[:6]))
     return passed(f"nothing in {len(files)} files")
+
+
+def _words(ctx: Context, root: Path) -> set[str]:
+    """Return the words of address book and letters in lines that have none of her data."""
+    hers, allowed = _hers(ctx)
+    found: set[str] = set()
+    for name in find_files(root, "**")[:MOST_FILES]:
+        if name.startswith(HERS_TO_KEEP):
+            text = (root / name).read_bytes()[:MOST_BYTES].decode("utf-8", "replace").casefold()
+            for line in text.splitlines():
+                if not trace(line, hers, allowed):
+                    found.update(re.findall(r"\w{3,}", line))
+    return found
 
 
 def others_kept(ctx: Context) -> Verdict:
@@ -193,7 +214,10 @@ def _book(ctx: Context) -> str | None:
     """Return what is wrong with the address book, None if nothing is."""
 
     def rows(text):
-        return {row.get("id"): row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+        try:
+            return {row.get("id"): row for row in csv.DictReader(io.StringIO(text), delimiter=";")}
+        except csv.Error as error:
+            raise CheckFailed(f"{name}: CSV", str(error)) from None
 
     name = "crm/contacts.csv"
     before = rows((ctx.pristine / name).read_text("utf-8"))
@@ -235,9 +259,10 @@ def _letter(ctx: Context) -> str | None:
 
 def _body(data: bytes) -> str:
     try:
-        return email.message_from_bytes(data, policy=email.policy.default).get_content()
-    except (KeyError, ValueError, LookupError, AttributeError, UnicodeError):
+        body = email.message_from_bytes(data, policy=email.policy.default).get_content()
+    except Exception:  # the library raises what it likes when a mail is none
         return ""
+    return body if isinstance(body, str) else ""
 
 
 def _card(ctx: Context) -> str | None:

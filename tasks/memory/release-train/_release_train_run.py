@@ -13,7 +13,9 @@ FILE = "stock.dat"
 
 def called(main, argv):
     """Return [exit code, output] of one call."""
-    out = io.StringIO()
+    out = io.TextIOWrapper(
+        io.BytesIO(), "utf-8", newline="", write_through=True
+    )  # as a tool finds it that is started
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
         try:
             code = main([FILE, *argv])
@@ -21,7 +23,7 @@ def called(main, argv):
             code = error.code
         except Exception as error:
             code = f"{type(error).__name__}: {error}"
-    return [0 if code is None else code, out.getvalue()]
+    return [0 if code is None else code, out.buffer.getvalue().decode("utf-8", "replace")]
 
 
 def held():

@@ -34,13 +34,37 @@ def behaves(ctx: Context, turn: str) -> Verdict:
 
 def old_files(ctx: Context) -> Verdict:
     """Judge that a file in the form of decision 9 is read, whoever wrote it."""
+    scenario = _at_last(ctx)[1]
+    return _verdict(scenario[0], scenario[1], "a file of the first day is read")
+
+
+def _at_last(ctx: Context) -> list[tuple[dict, list]]:
+    """Return a scenario that any tool for stock plays, and one that begins with an old file, with what came of them."""
+    return ctx.once("at last", lambda: _played_at_last(ctx))
+
+
+def _played_at_last(ctx: Context) -> list[tuple[dict, list]]:
     known = ctx.expected("tests.json")
+    simple: dict = {
+        "calls": [["add", "wedge", "2"], ["take", "wedge", "1"], ["list"]],
+        "files": {},
+        "begin": [],
+    }
+    simple["right"] = play(simple, 6, known["nought"])
     first = known["old"][0][0].upper()
     calls = [["list"], ["add", first, "2"], ["take", first, "1"], ["list", "--json"], ["undo"], ["list"]]
     scenario = {"calls": calls, "files": {}, "begin": known["old"]}
     right = play(scenario, 6, known["nought"])
     stored = "".join(json.dumps({"qty": number, "name": name}) + "\n" for name, number in known["old"])
-    return _judged(ctx, [{**scenario, "stored": stored, "right": right}], "a file of the first day is read")
+    both = [simple, {**scenario, "stored": stored, "right": right}]
+    return list(zip(both, _run(ctx, both, "a tool that is read by others"), strict=True))
+
+
+def _built(ctx: Context) -> None:
+    """Raise CheckFailed where there is no tool that the decisions could be about."""
+    verdict = _verdict(*_at_last(ctx)[0], "a tool that keeps stock")
+    if verdict.share < 1:
+        raise CheckFailed(verdict.expected, verdict.found)
 
 
 def readable(ctx: Context) -> Verdict:
@@ -64,6 +88,7 @@ def readable(ctx: Context) -> Verdict:
 
 def decisions_kept(ctx: Context) -> Verdict:
     """Judge that decisions are numbered without a gap, that none is missing, and that none was changed later."""
+    _built(ctx)
     before: list[str] = []
     for turn in sorted(ctx.workspaces):
         lines = _decisions(ctx.workspaces[turn])
@@ -82,6 +107,7 @@ def decisions_kept(ctx: Context) -> Verdict:
 
 def promises_right(ctx: Context) -> Verdict:
     """Judge which decisions are said to be in force."""
+    _built(ctx)
     given = ctx.json("promises.json")
     if not isinstance(given, list) or not all(isinstance(one, dict) for one in given):
         raise CheckFailed("promises.json: a list of objects", type(given).__name__)
@@ -110,6 +136,15 @@ def _decisions(root: Path) -> list[str]:
 
 def _judged(ctx: Context, scenarios: list[dict], what: str) -> Verdict:
     """Run scenarios in a box and compare what came of each command."""
+    for scenario, results in zip(scenarios, _run(ctx, scenarios, what), strict=True):
+        verdict = _verdict(scenario, results, what)
+        if verdict.share < 1:
+            return verdict
+    return passed(what)
+
+
+def _run(ctx: Context, scenarios: list[dict], what: str) -> list:
+    """Return what came of each command of each scenario. Raises CheckFailed."""
     ctx.path("stockctl.py")
     place = ctx.copy()
     word = secrets.token_hex(12)
@@ -123,14 +158,23 @@ def _judged(ctx: Context, scenarios: list[dict], what: str) -> Verdict:
     )
     text = done.stdout.decode("utf-8", "replace")
     if word not in text:
-        return failed(what, "longer than it may take" if done.timed_out else f"no result: {done.tail()}")
+        raise CheckFailed(what, "longer than it may take" if done.timed_out else f"no result: {done.tail()}")
     try:
         found = parse_json(text.rpartition(word)[2])
-        for scenario, results in zip(scenarios, found, strict=True):
-            for argv, right, given in zip(scenario["calls"], scenario["right"], results, strict=True):
-                if problem := _differs(right, given):
-                    return failed(what, f"{' '.join(argv) or 'no command'}: {problem}")
-    except (ValueError, TypeError, KeyError):
+    except ValueError:
+        found = None
+    if not isinstance(found, list) or len(found) != len(scenarios):
+        raise CheckFailed(what, "results that cannot be read")
+    return found
+
+
+def _verdict(scenario: dict, results: list, what: str) -> Verdict:
+    """Compare what came of each command of a scenario."""
+    try:
+        for argv, right, given in zip(scenario["calls"], scenario["right"], results, strict=True):
+            if problem := _differs(right, given):
+                return failed(what, f"{' '.join(argv) or 'no command'}: {problem}")
+    except (ValueError, TypeError, KeyError, AttributeError):
         return failed(what, "results that cannot be read")
     return passed(what)
 
