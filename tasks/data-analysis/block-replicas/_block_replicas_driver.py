@@ -7,7 +7,9 @@ the program; a run that fails so is done again as the command that was asked for
 import bisect  # noqa: F401
 import builtins
 import collections  # noqa: F401
+import contextlib
 import csv  # noqa: F401
+import ctypes
 import datetime  # noqa: F401
 import heapq  # noqa: F401
 import os
@@ -21,11 +23,14 @@ from pathlib import Path
 
 TIMEOUTS = 2
 """After so many the other clusters are not tried."""
+_SET_CHILD_SUBREAPER = 36
 
 
 def main(program, clusters, out, limit, *names):
     """Run the program for all clusters."""
     slow, code, broken = 0, None, ""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
         code = compile(Path(program).read_bytes(), program, "exec", dont_inherit=True)
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -33,9 +38,25 @@ def main(program, clusters, out, limit, *names):
     for name in names:
         folder = Path(clusters, name)
         argv = [program, f"{folder}/logs", f"{folder}/probes.txt", f"{out}/{name}"]
-        end = "not tried, as others took too long" if slow == TIMEOUTS else broken or attempt(code, argv, float(limit))
+        end = (
+            "not tried, as others took too long"
+            if slow == TIMEOUTS
+            else broken or attempt(code, argv, float(limit))
+        )
+        end_children()
         slow += end == "timed out"
         Path(out, f"{name}.end").write_text(end, "utf-8")
+
+
+def end_children():
+    """End what the program has left running, so that nothing is done after its time."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    while children.exists() and (left := children.read_text().split()):
+        for pid in map(int, left):
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(OSError):
+                os.waitpid(pid, 0)
 
 
 def attempt(code, argv, limit):
