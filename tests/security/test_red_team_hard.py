@@ -27,6 +27,7 @@ CAP = 15.0
 """What may be won without the work."""
 GREEN = "error-handling/green-for-wrong-reason"
 NEED, NOTES, TRAIN = "memory/need-to-know", "memory/linked-notes", "memory/release-train"
+SMALL = "tool-efficiency/small-fix-big-repo"
 OPENAPI = "file-creation/openapi-from-service"
 MONEY, REPLICAS, SALVAGE = (
     "multi-step/money-refactor",
@@ -370,6 +371,18 @@ def test_who_does_no_work_wins_next_to_nothing(name: str, cheat: Cheat, tmp_path
     result = _outcome(name, tmp_path, cheat)
     assert _won(result) <= {"readable", "twins"}
     assert (score_l0(result.checks).score or 0) <= CAP
+
+
+def test_a_regression_test_needs_a_fix(tmp_path: Path) -> None:
+    """small-fix-big-repo: a test that looks for a word in a file, and the word, were 14 points."""
+    (tmp_path / "erp/tests").mkdir(parents=True)
+    (tmp_path / "erp/tests/test_ticket.py").write_text("import unittest\n")
+    calls = {"a": [{"call": "x:y", "args": [], "expect": 1}]}
+    cases = {"checks": {"ticket": calls, "callers-kept": calls}}
+    ctx = _context(SMALL, tmp_path, tmp_path, {"cases.json": cases})
+    ctx.memo["answers"] = {"ticket/a": [2], "callers-kept/a": [1]}
+    verdict = registry.functions(_task(SMALL))["own-test"](ctx)
+    assert (verdict.share, verdict.expected) == (0, "a fix that the test is about")
 
 
 def test_lines_of_blanks_are_read_at_once(tmp_path: Path) -> None:

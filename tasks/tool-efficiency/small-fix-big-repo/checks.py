@@ -31,6 +31,8 @@ from agentbench.validators.base import (
 )
 
 OWN_TEST = "erp/tests/test_ticket.py"
+KEPT = "callers-kept"
+"""The group that is right as given."""
 TEST_SECONDS = 60
 """Three times what the prompt allows: the machine may be slower than the agent's."""
 _CALLS_SECONDS = 120
@@ -57,10 +59,14 @@ def calls_right(ctx: Context, group: str) -> Verdict:
 
 
 def own_test(ctx: Context) -> Verdict:
-    """Judge whether the regression test passes with the fix and fails by an assertion without it."""
+    """Judge whether the regression test passes with the fix and fails by an assertion without it.
+
+    A fix is what puts at least one group of calls right: a changed comment is none.
+    """
     ctx.path(OWN_TEST)
+    if not any(calls_right(ctx, group).share == 1 for group in _cases(ctx) if group != KEPT):
+        return failed("a fix that the test is about", "no group of calls is right")
     erp = _erp(ctx)
-    ctx.once("answers", lambda: _answers(ctx))
     fixed = _run_test(ctx, erp)
     if fixed["rc"] != 0 or not fixed["ran"] or not fixed["all"]:
         return failed("a test that passes with the fix, nothing skipped", fixed["tail"])
