@@ -13,12 +13,7 @@ class Deeds(World):
         for number in range(1, plan.nodes + 1):
             self._machine(f"dn-{number:02}", f"/r{(number - 1) % plan.racks + 1}")
         for _ in range(plan.births):
-            self.at(
-                self._whenever(0.02, 0.6 if plan.grid > 1 or plan.births < 100 else 0.95),
-                0,
-                "",
-                self.allocate,
-            )
+            self.at(self._whenever(0.02, 0.6 if plan.grid > 1 or plan.births < 100 else 0.95), 0, "", self.allocate)
         names = rng.choices(list(plan.deeds), list(plan.deeds.values()), k=plan.n_deeds)
         for name in names:
             rank = 2 if name in OF_MACHINES else 0
@@ -38,9 +33,7 @@ class Deeds(World):
         self.configure([*known, ("recovery-limit", plan.recovery_limit)])
 
     def _machine(self, name, rack):
-        from_clock = (
-            (self.rng.randint(-190_000, 190_000), self.rng.randint(-60, 60)) if self.plan.skew else (0, 0)
-        )
+        from_clock = (self.rng.randint(-190_000, 190_000), self.rng.randint(-60, 60)) if self.plan.skew else (0, 0)
         self.logs[name] = []
         machine = self.machines[name] = Machine(name, *from_clock)
         self.at(self.plan.start, 0, "", lambda: self.order(f"{name} rack={rack}", "REGISTER", name, (rack,)))
@@ -84,9 +77,7 @@ class Deeds(World):
             number = rng.choice([-1, 1]) * rng.randint(1, 1 << 31)
         self.taken.add(number)
         self.born.append(number)
-        factor = (
-            rng.choice([1, 2, 2, 3, 3, 3, 4]) if self.plan.births < 100 else rng.choice([2, 3, 3, 3, 3, 3])
-        )
+        factor = rng.choice([1, 2, 2, 3, 3, 3, 4]) if self.plan.births < 100 else rng.choice([2, 3, 3, 3, 3, 3])
         self.order(f"blk_{number}_{gen} rep={factor}", "ALLOCATE", None, (number, gen, factor))
         up = [one for one in self.machines.values() if one.up]
         targets = rng.sample(up, min(len(up), factor + (rng.random() < 0.05)))
@@ -174,9 +165,7 @@ class Deeds(World):
         self.order(f"blk_{number}", "REMOVE", None, (number,))
         for machine in self._holders(number):
             if self.rng.random() < 0.6:
-                self.at(
-                    self.soon(2_000, 90_000), 2, machine.name, lambda one=machine: self.erase(one, number)
-                )
+                self.at(self.soon(2_000, 90_000), 2, machine.name, lambda one=machine: self.erase(one, number))
 
     def invalidate(self):
         """Have replicas deleted on one node, stale ones first."""
@@ -199,16 +188,8 @@ class Deeds(World):
     def config(self):
         """Change a setting or two."""
         plan, rng, grid = self.plan, self.rng, self.plan.grid
-        dead = (
-            rng.choice([plan.beat * 2, plan.dead_after // 2, plan.dead_after, plan.dead_after * 2])
-            // grid
-            * grid
-        )
-        limit = (
-            rng.choice([plan.recovery_limit // 3, plan.recovery_limit, plan.recovery_limit * 2])
-            // grid
-            * grid
-        )
+        dead = rng.choice([plan.beat * 2, plan.dead_after // 2, plan.dead_after, plan.dead_after * 2]) // grid * grid
+        limit = rng.choice([plan.recovery_limit // 3, plan.recovery_limit, plan.recovery_limit * 2]) // grid * grid
         known = [("dead-after", dead), ("orders-per-heartbeat", rng.randint(1, 3)), ("recovery-limit", limit)]
         self.configure(rng.sample(known, rng.randint(1, 2)))
 

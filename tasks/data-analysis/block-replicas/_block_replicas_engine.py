@@ -23,14 +23,7 @@ class Block:
     __slots__ = ("factor", "gen", "number", "on", "since", "wanted")
 
     def __init__(self, number, factor):
-        self.number, self.factor, self.gen, self.wanted, self.since, self.on = (
-            number,
-            factor,
-            None,
-            None,
-            0,
-            {},
-        )
+        self.number, self.factor, self.gen, self.wanted, self.since, self.on = number, factor, None, None, 0, {}
 
 
 class Engine:
@@ -112,12 +105,7 @@ class Engine:
         """Order deletions for what these blocks have too much of."""
         for number in sorted(numbers):
             block = self.blocks.get(number)
-            if (
-                block is None
-                or block.gen is None
-                or len(block.on) <= block.factor
-                or "no-surplus" in self.flaws
-            ):
+            if block is None or block.gen is None or len(block.on) <= block.factor or "no-surplus" in self.flaws:
                 continue
             twice = "counts-waiting" in self.flaws
             good = [node for node, gen in block.on.items() if gen == block.gen and not node.leaving]
@@ -329,9 +317,7 @@ class Engine:
         view = {number: gen for number, gen in {**told, **since}.items() if gen is not None}
         if "report-adds" in self.flaws:
             view = {**node.held, **view}
-        view = {
-            number: gen for number, gen in view.items() if number in self.blocks and number not in node.going
-        }
+        view = {number: gen for number, gen in view.items() if number in self.blocks and number not in node.going}
         for number in [number for number in node.held if number not in view]:
             self._drop(node, number)
         for number, gen in view.items():
@@ -363,9 +349,7 @@ class Engine:
         """Return the rows ``[state, block, node]`` of a probe at the instant reached."""
         flaws, rows = self.flaws, []
         racks = {
-            node.rack
-            for node in self.nodes.values()
-            if (node.live and not node.leaving) or "rack-of-all" in flaws
+            node.rack for node in self.nodes.values() if (node.live and not node.leaving) or "rack-of-all" in flaws
         }
         for number, block in sorted(self.blocks.items()):
             if block.gen is None:

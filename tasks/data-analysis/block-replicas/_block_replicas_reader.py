@@ -114,10 +114,7 @@ def _factor(word):
 
 
 PARSERS = {
-    "CONFIG": lambda words: (
-        None,
-        [(key, int(value)) for key, _, value in (word.partition("=") for word in words)],
-    ),
+    "CONFIG": lambda words: (None, [(key, int(value)) for key, _, value in (word.partition("=") for word in words)]),
     "REGISTER": lambda words: (words[0], (words[1].removeprefix("rack="),)),
     "ALLOCATE": lambda words: (None, (*_block(words[0]), _factor(words[1]))),
     "COMMIT": lambda words: (None, _block(words[0])),

@@ -110,12 +110,7 @@ class World:
             block = self.engine.blocks[number]
             if self.rng.random() < self.plan.remake and block.gen == held[number]:
                 target = self.rng.choice(list(self.machines.values()))
-                self.at(
-                    self.soon(5_000, self.plan.dead_after),
-                    2,
-                    target.name,
-                    self.copying(target, number, block.gen),
-                )
+                self.at(self.soon(5_000, self.plan.dead_after), 2, target.name, self.copying(target, number, block.gen))
 
     # -- the machines -------------------------------------------------------------------------------
 
@@ -162,12 +157,7 @@ class World:
             self.at(self.soon(2_000, 20_000), 2, machine.name, lambda: self.report(machine))
         for _, number in self.engine.handed:
             if self.rng.random() < 0.85:
-                self.at(
-                    self.soon(1_000, 80_000),
-                    2,
-                    machine.name,
-                    lambda number=number: self.erase(machine, number),
-                )
+                self.at(self.soon(1_000, 80_000), 2, machine.name, lambda number=number: self.erase(machine, number))
 
     def erase(self, machine, number):
         """Delete a replica from the disk, and tell."""
@@ -201,9 +191,7 @@ class World:
         listed = parts[number - 1]
         text = "".join(f" blk_{block}_{gen}" for block, gen in listed)
         self.say(machine, f"REPORT {serial} {number}/{len(parts)}{text}")
-        self.engine.feed(
-            self.now, 2, "REPORT", machine.name, (serial, number, len(parts), listed, not machine.gap)
-        )
+        self.engine.feed(self.now, 2, "REPORT", machine.name, (serial, number, len(parts), listed, not machine.gap))
         if number < len(parts):
             pause = self.soon(*self.plan.pause)
             self.at(pause, 2, machine.name, lambda: self._part(machine, serial, parts, number + 1))

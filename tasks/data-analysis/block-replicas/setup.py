@@ -32,9 +32,7 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
     (workspace / "probes.txt").write_text("".join(_probes(rng, given)), "utf-8")
     clusters = {}
     for name, plan in plans.HIDDEN.items():
-        world = drawn(
-            seed, name, replace(plan, start=rng.randint(2, 20) * plans.DAY + rng.randint(9, 22) * plans.HOUR)
-        )
+        world = drawn(seed, name, replace(plan, start=rng.randint(2, 20) * plans.DAY + rng.randint(9, 22) * plans.HOUR))
         logs = {f"{log}.log": "\n".join(lines) + "\n" for log, lines in world.logs.items()}
         clusters[name] = {"logs": logs, "probes": "".join(_probes(rng, world)), **answers(world)}
     for name, document in (("given.json", answers(given)), ("clusters.json", clusters)):
@@ -57,10 +55,7 @@ def matters(world: Deeds, flaws: list[str]) -> bool:
     happenings = events(world.logs)
     for flaw in flaws:
         missed = frozenset([flaw])
-        if (
-            run(events(world.logs, missed) if flaw in READ_OTHERWISE else happenings, world.states, missed)
-            == right
-        ):
+        if run(events(world.logs, missed) if flaw in READ_OTHERWISE else happenings, world.states, missed) == right:
             return False
     if run(happenings, world.states) != right:
         raise AssertionError("the logs do not say what was played")
