@@ -212,7 +212,8 @@ class Notes:
             two[1],
             say(
                 (
-                    "Correction of mine: wrong town. It is the other house of that name; the one I named is paid.",
+                    "Correction of mine: wrong town. It is the other house of that name; the one I named is "
+                    "to be paid as usual.",
                     f"Sorry, mixed up the two of {house}. The other town is on hold, not the one I wrote.",
                 )
             ),
