@@ -1,0 +1,140 @@
+"""A workbook that can be recalculated: cells numbered, formulas compiled, in an order in which all can be computed."""
+
+from __future__ import annotations
+
+from _live_workbook_formula import Area, Compiler, Parser, Refused, Run, final
+from _live_workbook_package import Workbook
+from _live_workbook_values import Error, Fault, Value
+
+MAX_FORMULAS = 40_000
+MAX_READS = 1_500_000
+_MAX_AREA = 100_000
+REFUSED, CIRCULAR = Error("refused"), Error("circular")
+
+
+class Book:
+    """Cells and formulas of a workbook.
+
+    ``faults`` says of each formula that cannot be taken what is wrong, by place.
+    """
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.values: list[Value] = []
+        self.places: list[tuple[str, int, int]] = []
+        self.faults: dict[str, str] = {}
+        self.cached: dict[int, Value] = {}
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self._reading: list[int] = []
+        self._reads = 0
+        self.names: dict[str, Area] = {}
+        self._sheets = {name.casefold(): name for name in workbook.sheets}
+        for name, meaning in workbook.names.items():
+            try:
+                self.names[name] = Parser(meaning, "", self._sheets, {}).area()
+            except Refused:
+                continue
+        self._needs: dict[int, list[int]] = {}
+        self._runs: dict[int, Run] = {}
+        self._load(workbook)
+        self.order = self._sorted()
+        self._given = list(self.values)
+
+    def numbers(self, area: Area) -> list[int]:
+        """Return the numbers of an area's cells, row by row; notes that the formula depends on them."""
+        height, width = area.shape
+        self._reads += height * width
+        if height * width > _MAX_AREA or self._reads > MAX_READS:
+            raise Refused("ranges that are too large")
+        found = [
+            self._number((area.sheet, row, column))
+            for row in range(area.top, area.bottom + 1)
+            for column in range(area.left, area.right + 1)
+        ]
+        self._reading += found
+        return found
+
+    def formula_at(self, number: int) -> bool:
+        """Return whether a cell holds a formula, be it one that was refused."""
+        return number in self.cached
+
+    def where(self, number: int) -> str:
+        """Return a cell's place in words."""
+        sheet, row, column = self.places[number]
+        letters = ""
+        while column:
+            column, rest = divmod(column - 1, 26)
+            letters = chr(65 + rest) + letters
+        return f"{sheet[:31]}!{letters}{row}"
+
+    def recalculated(self, changes: dict[int, Value]) -> list[Value]:
+        """Return the values of all cells once the given ones are changed. The list is used again the next time."""
+        values = self.values
+        values[:] = self._given
+        for number, value in changes.items():
+            values[number] = value
+        for number, run in self.order:
+            try:
+                values[number] = final(run())
+            except Fault as fault:
+                values[number] = Error(str(fault))
+            except (OverflowError, ValueError, ZeroDivisionError, RecursionError):
+                values[number] = Error("#NUM!")
+        return values
+
+    def _number(self, place: tuple[str, int, int]) -> int:
+        number = self._numbers.get(place)
+        if number is None:
+            number = self._numbers[place] = len(self.values)
+            self.values.append(None)
+            self.places.append(place)
+        return number
+
+    def _load(self, workbook: Workbook) -> None:
+        compiler = Compiler(self)
+        formulas: list[tuple[int, str, str]] = []
+        for sheet, cells in workbook.sheets.items():
+            for (row, column), cell in cells.items():
+                number = self._number((sheet, row, column))
+                if cell.formula:
+                    self.cached[number] = cell.value
+                    formulas.append((number, sheet, cell.formula))
+                else:
+                    self.values[number] = cell.value
+        if len(formulas) > MAX_FORMULAS:
+            self.faults["the workbook"] = f"{len(formulas)} formulas"
+            formulas = []
+        for number, sheet, formula in formulas:
+            self._reading = []
+            try:
+                tree = Parser(formula, sheet, self._sheets, self.names).parse()
+                self._runs[number] = compiler.single(tree)
+                self._needs[number] = self._reading
+            except (Refused, RecursionError) as why:
+                self.faults[self.where(number)] = str(why)
+                self.values[number] = REFUSED
+
+    def _sorted(self) -> list[tuple[int, Run]]:
+        """Return the formulas so that each comes after what it needs; those in a circle are left out."""
+        order: list[tuple[int, Run]] = []
+        state: dict[int, int] = {}
+        for start in self._runs:
+            stack = [(start, iter(self._needs[start]))] if start not in state else []
+            state.setdefault(start, 1)
+            while stack:
+                number, rest = stack[-1]
+                for needed in rest:
+                    if needed not in self._runs or state.get(needed) == 2:
+                        continue
+                    if state.get(needed) == 1:
+                        self.faults.setdefault(self.where(needed), "depends on itself")
+                        self.values[needed] = CIRCULAR
+                        continue
+                    state[needed] = 1
+                    stack.append((needed, iter(self._needs[needed])))
+                    break
+                else:
+                    state[number] = 2
+                    if self.values[number] is not CIRCULAR:
+                        order.append((number, self._runs[number]))
+                    stack.pop()
+        return order

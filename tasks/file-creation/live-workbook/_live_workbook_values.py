@@ -1,0 +1,282 @@
+"""Values of cells and the listed functions, as brief.md describes them: numbers are plain floats.
+
+A value is a float, a bool, a text, None (an empty cell) or an `Error`. Whatever goes wrong in a formula is raised as
+`Fault` and becomes the `Error` of its cell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from _live_workbook_model import as_date, serial, shifted
+
+
+class Error(NamedTuple):
+    """The value of a cell whose formula cannot be computed."""
+
+    code: str
+
+
+class Fault(Exception):
+    """A formula cannot be computed; says why."""
+
+
+Value = float | bool | str | None | Error
+_LAST_DAY = 2958465
+
+
+def num(value: Value) -> float:
+    """Return a value as a number: empty is 0, a truth value 0 or 1. Raises Fault for text and errors."""
+    if value.__class__ is float:
+        return value
+    if value is None:
+        return 0.0
+    if isinstance(value, (bool, int)):
+        return float(value)
+    raise Fault(value.code if isinstance(value, Error) else "#VALUE!")
+
+
+def text(value: Value) -> str:
+    """Return a value as text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, Error):
+        raise Fault(value.code)
+    return value if isinstance(value, str) else f"{value:.15g}"
+
+
+def truth(value: Value) -> bool:
+    """Return a value as a condition."""
+    return num(value) != 0
+
+
+def compare(left: Value, right: Value) -> int:
+    """Return -1, 0 or 1: numbers before texts before truth values; empty is like 0, "" or FALSE."""
+    for value in (left, right):
+        if isinstance(value, Error):
+            raise Fault(value.code)
+    if left is None:
+        left = _blank_like(right)
+    if right is None:
+        right = _blank_like(left)
+    one, two = _rank(left), _rank(right)
+    return (one > two) - (one < two)
+
+
+def _blank_like(other: Value) -> Value:
+    return "" if isinstance(other, str) else False if isinstance(other, bool) else 0.0
+
+
+def _rank(value: Value) -> tuple[int, object]:
+    if isinstance(value, bool):
+        return 2, value
+    if isinstance(value, str):
+        return 1, value.casefold()
+    return 0, value
+
+
+def power(base: float, exponent: float) -> float:
+    """Return a power. Raises Fault where there is none."""
+    try:
+        if base == 0 and exponent <= 0:
+            raise Fault("#DIV/0!" if exponent else "#NUM!")
+        result = base**exponent
+    except (OverflowError, ZeroDivisionError):
+        raise Fault("#NUM!") from None
+    if isinstance(result, complex):
+        raise Fault("#NUM!")
+    return result
+
+
+def divide(left: float, right: float) -> float:
+    """Return a quotient. Raises Fault for a divisor of 0."""
+    if right == 0:
+        raise Fault("#DIV/0!")
+    return left / right
+
+
+def _whole(value: Value, low: float = -9999, high: float = 9999) -> int:
+    number = num(value)
+    if not low <= number <= high:
+        raise Fault("#NUM!")
+    return int(number)
+
+
+def _round(kind: str) -> Callable[..., Value]:
+    def run(value: Value, digits: Value) -> Value:
+        number, places = num(value), _whole(digits, -15, 15)
+        scale = 10.0**places
+        size = abs(number) * scale
+        slack = size * 2e-15 + 1e-12
+        if not math.isfinite(size) or size > 1e15:
+            return number
+        if kind == "up":
+            whole = math.ceil(size - slack)
+        else:
+            whole = math.floor(size + slack + (0.5 if kind == "near" else 0))
+        return math.copysign(whole / scale, number)
+
+    return run
+
+
+def _date(year: Value, month: Value, day: Value) -> Value:
+    years = _whole(year, 1904, 9000)
+    months, days = _whole(month, -2000, 2000), _whole(day, -40000, 40000)
+    return _day_number(serial(years, months, 1) + days - 1)
+
+
+def _day_number(number: float) -> float:
+    if not 0 <= number <= _LAST_DAY:
+        raise Fault("#NUM!")
+    return float(number)
+
+
+def _part(name: str) -> Callable[..., Value]:
+    def run(value: Value) -> Value:
+        number = int(_day_number(math.floor(num(value))))
+        if number < 61:  # the calendar of the 1900 system has a day 0 and a 29 February there
+            days = {"year": 1900, "month": 1 if number < 32 else 2, "day": number if number < 32 else number - 31}
+            return float(days[name])
+        return float(getattr(as_date(number), name))
+
+    return run
+
+
+def _edate(value: Value, months: Value) -> Value:
+    return _day_number(shifted(_day_number(math.floor(num(value))), _months(months)))
+
+
+def _eomonth(value: Value, months: Value) -> Value:
+    day = as_date(_day_number(math.floor(num(value))))
+    return _day_number(serial(day.year, day.month + _months(months) + 1, 1) - 1)
+
+
+def _months(value: Value) -> int:
+    return _whole(value, -1200, 1200)
+
+
+def _mod(value: Value, divisor: Value) -> Value:
+    number, by = num(value), num(divisor)
+    if by == 0:
+        raise Fault("#DIV/0!")
+    return number - by * math.floor(number / by)
+
+
+PLAIN: dict[str, tuple[Callable[..., Value], int]] = {
+    "ABS": (lambda value: abs(num(value)), 1),
+    "DATE": (_date, 3),
+    "DAY": (_part("day"), 1),
+    "EDATE": (_edate, 2),
+    "EOMONTH": (_eomonth, 2),
+    "INT": (lambda value: float(math.floor(num(value))), 1),
+    "MOD": (_mod, 2),
+    "MONTH": (_part("month"), 1),
+    "NOT": (lambda value: not truth(value), 1),
+    "ROUND": (_round("near"), 2),
+    "ROUNDDOWN": (_round("down"), 2),
+    "ROUNDUP": (_round("up"), 2),
+    "YEAR": (_part("year"), 1),
+}
+"""Function → what it does with single values, and their number."""
+
+
+def _numbers(values: Sequence[Value]) -> list[float]:
+    """Return the numbers of a range; texts, truth values and empty cells are left out."""
+    found = []
+    for value in values:
+        if value.__class__ is float:
+            found.append(value)
+        elif isinstance(value, Error):
+            raise Fault(value.code)
+    return found
+
+
+def _conditions(values: Sequence[Value]) -> list[bool]:
+    for value in values:
+        if isinstance(value, Error):
+            raise Fault(value.code)
+    found = [value != 0 for value in values if isinstance(value, (bool, float))]
+    if not found:
+        raise Fault("#VALUE!")
+    return found
+
+
+FOLDS: dict[str, Callable[[Sequence[Value]], Value]] = {
+    "SUM": lambda values: sum(_numbers(values), 0.0),
+    "MIN": lambda values: min(_numbers(values), default=0.0),
+    "MAX": lambda values: max(_numbers(values), default=0.0),
+    "AND": lambda values: all(_conditions(values)),
+    "OR": lambda values: any(_conditions(values)),
+}
+"""Function → what it makes of all values of its ranges and single values."""
+
+
+def match(wanted: Value, values: Sequence[Value], kind: float) -> float:
+    """Return the place of a value in a range, from 1. Raises Fault."""
+    if isinstance(wanted, Error):
+        raise Fault(wanted.code)
+    same = [
+        (place, value)
+        for place, value in enumerate(values, start=1)
+        if value is not None and not isinstance(value, Error) and _rank(value)[0] == _rank(wanted or 0.0)[0]
+    ]
+    if kind == 0:
+        found = next((place for place, value in same if compare(value, wanted) == 0), 0)
+    elif kind == 1:
+        found = max((place for place, value in same if compare(value, wanted) <= 0), default=0)
+    else:
+        raise Fault("#VALUE!")
+    if not found:
+        raise Fault("#N/A")
+    return float(found)
+
+
+class Block(NamedTuple):
+    """The values of a range, row by row."""
+
+    rows: int
+    columns: int
+    values: Sequence[Value]
+
+
+def spread(run: Callable[[Value, Value], Value], left: Block, right: Block) -> Block:
+    """Return an operator's results for all cells of two ranges; a single row or column is repeated."""
+    rows, columns = max(left.rows, right.rows), max(left.columns, right.columns)
+    if (left.rows, left.columns) == (right.rows, right.columns):
+        return Block(rows, columns, [run(a, b) for a, b in zip(left.values, right.values)])
+    for block in (left, right):
+        if block.rows not in (1, rows) or block.columns not in (1, columns):
+            raise Fault("#VALUE!")
+    if rows * columns > 100_000:
+        raise Fault("#NUM!")
+    values = []
+    for row in range(rows):
+        for column in range(columns):
+            a, b = (
+                block.values[(row % block.rows) * block.columns + column % block.columns]
+                for block in (left, right)
+            )
+            values.append(run(a, b))
+    return Block(rows, columns, values)
+
+
+def sumproduct(blocks: Sequence[Block]) -> float:
+    """Return the sum of products of ranges of one shape; what is no number counts as 0."""
+    shape = blocks[0][:2]
+    if any(block[:2] != shape for block in blocks):
+        raise Fault("#VALUE!")
+    for block in blocks:
+        for value in block.values:
+            if isinstance(value, Error):
+                raise Fault(value.code)
+    if len(blocks) == 1:
+        return sum(_numbers(blocks[0].values), 0.0)
+    total = 0.0
+    for values in zip(*(block.values for block in blocks)):
+        if all(value.__class__ is float for value in values):
+            total += math.prod(values)
+    return total
