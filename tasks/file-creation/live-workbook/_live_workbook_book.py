@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+
 from _live_workbook_formula import Area, Compiler, Parser, Refused, Run, final
 from _live_workbook_package import Workbook
 from _live_workbook_values import Error, Fault, Value
 
 MAX_FORMULAS = 40_000
 MAX_READS = 1_500_000
-_MAX_AREA = 100_000
+_MAX_AREA, _MAX_NAMED = 100_000, 1000
 REFUSED, CIRCULAR = Error("refused"), Error("circular")
 
 
@@ -24,6 +26,7 @@ class Book:
         self.faults: dict[str, str] = {}
         self.cached: dict[int, Value] = {}
         self._numbers: dict[tuple[str, int, int], int] = {}
+        self._areas: dict[Area, list[int]] = {}
         self._reading: list[int] = []
         self._reads = 0
         self.names: dict[str, Area] = {}
@@ -35,22 +38,37 @@ class Book:
                 continue
         self._needs: dict[int, list[int]] = {}
         self._runs: dict[int, Run] = {}
-        self._load(workbook)
+        collects = gc.isenabled()
+        gc.disable()  # nothing of all that is made here is garbage; looking for it would take as long again
+        try:
+            self._load(workbook)
+        finally:
+            if collects:
+                gc.enable()
+        for area in self.names.values():
+            if area.size <= _MAX_NAMED:
+                self.cells(area)
         self.order = self._sorted()
         self._given = list(self.values)
 
     def numbers(self, area: Area) -> list[int]:
-        """Return the numbers of an area's cells, row by row; notes that the formula depends on them."""
-        height, width = area.shape
-        self._reads += height * width
-        if height * width > _MAX_AREA or self._reads > MAX_READS:
+        """Return the numbers of an area's cells for a formula; notes that it depends on them. Raises Refused."""
+        self._reads += area.size
+        if area.size > _MAX_AREA or self._reads > MAX_READS:
             raise Refused("ranges that are too large")
-        found = [
-            self._number((area.sheet, row, column))
-            for row in range(area.top, area.bottom + 1)
-            for column in range(area.left, area.right + 1)
-        ]
+        found = self.cells(area)
         self._reading += found
+        return found
+
+    def cells(self, area: Area) -> list[int]:
+        """Return the numbers of an area's cells, row by row."""
+        found = self._areas.get(area)
+        if found is None:
+            found = self._areas[area] = [
+                self._number((area.sheet, row, column))
+                for row in range(area.top, area.bottom + 1)
+                for column in range(area.left, area.right + 1)
+            ]
         return found
 
     def formula_at(self, number: int) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from random import Random
 
-from _live_workbook_model import Inputs, serial
+from _live_workbook_model import Inputs, as_date, serial
 
 Change = dict[str, dict[int, float | None]]
 """Input → number of its cell, from 0 → the new value (None: emptied)."""
 
 
 def draw_inputs(rng: Random) -> Inputs:
-    """Draw the given inputs: opening on the first of a month, nobody leaving early, hardly an overdraft."""
-    year, month = rng.choice([2026, 2027]), rng.choice([2, 4, 5, 7, 8, 10])
+    """Draw the given inputs: opening on the first of a month, nobody paid for part of one, the loan never paid back."""
+    year, month = rng.choice([2026, 2027]), rng.choice([2, 5, 8])
     opening = serial(year, month, 1)
     inputs: Inputs = {
         "product_launch": [serial(year, month, 1), serial(year, month + 4, 1), serial(year, month + 9, 15)],
@@ -22,7 +22,7 @@ def draw_inputs(rng: Random) -> Inputs:
         "product_cost": [_price(rng, 13, 15), _price(rng, 21, 24), _price(rng, 33, 37)],
         "tier_above": [0, rng.randrange(2000, 2400, 20), rng.randrange(4000, 4600, 20), 6000],
         "tier_rebate": [0, rng.choice([0.03, 0.04]), rng.choice([0.07, 0.08]), rng.choice([0.11, 0.12])],
-        "staff_start": [serial(year, month + n, 1) for n in (-14, -3, 0, 0, 2, 5)] + [serial(year, month + 8, 12)],
+        "staff_start": [serial(year, month + n, 1) for n in (-14, -3, 0, 0, 2, 5, 8)],
         "staff_end": [None] * 7,
         "staff_salary": [rng.randrange(36000, 71000, 300) for _ in range(7)],
     }
@@ -51,7 +51,7 @@ def _terms(rng: Random, year: int, month: int, opening: int) -> dict[str, float]
         "social_cap": rng.randrange(56000, 62000, 600),
         "rent": rng.randrange(3200, 4400, 50),
         "rent_rise": rng.choice([0.02, 0.025, 0.03]),
-        "loan_amount": rng.randrange(150, 190, 5) * 1000,
+        "loan_amount": rng.randrange(180, 220, 5) * 1000,
         "loan_rate": rng.choice([0.054, 0.06, 0.066]),
         "loan_grace": rng.choice([6, 9, 12]),
         "loan_pay": rng.randrange(4200, 5200, 100),
@@ -89,6 +89,10 @@ def _column(name: str, values: list[float | None], start: int = 0) -> Change:
     return {name: {start + number: value for number, value in enumerate(values)}}
 
 
+def _growth(rng: Random, *thousandths: int) -> Change:
+    return _column("product_growth", [(number + rng.randrange(-9, 10)) / 1000 for number in thousandths])
+
+
 def _opening(rng: Random, given: Inputs) -> Change:
     """The opening moves to a day within a month of another year."""
     opening = serial(rng.choice([2025, 2029]), rng.choice([3, 9, 11]), rng.randrange(9, 24))
@@ -115,13 +119,16 @@ def _whole_year(rng: Random, given: Inputs) -> Change:
 
 
 def _tiers(rng: Random, given: Inputs) -> Change:
-    """Other tiers, products that grow fast or shrink, and launches before the opening."""
+    """Other tiers, products that grow fast or shrink, launches before the opening, and profits from the first year on."""
     opening = int(given["open_date"][0] or 0)
     above = [0, rng.randrange(900, 1300, 10), rng.randrange(1500, 2100, 10), rng.randrange(2400, 3300, 10)]
     change = _column("tier_above", above) | _column("tier_rebate", [0.01, 0.06, 0.02, 0.15])
     launches = [opening - rng.randrange(400, 700), opening - rng.randrange(34, 58), opening + rng.randrange(40, 90)]
-    change |= _column("product_launch", launches) | _column("product_growth", [-0.08, 0.31, 0.18])
-    return change | _one(open_date=opening + rng.randrange(5, 20), fy_end_month=rng.choice([2, 5, 11]))
+    change |= _column("product_launch", launches) | _growth(rng, -83, 313, 179)
+    change |= _column("product_units", [int((one or 0) * 1.9) for one in given["product_units"]])
+    change |= _one(loss_brought=rng.randrange(150, 190) * 1000, rent=1800)
+    end = (as_date(opening).month + rng.choice([5, 7, 8])) % 12 + 1
+    return change | _one(open_date=opening + rng.randrange(5, 20), fy_end_month=end)
 
 
 def _people(rng: Random, given: Inputs) -> Change:
@@ -157,14 +164,14 @@ def _losses(rng: Random, given: Inputs) -> Change:
     """Years of loss, and of profit too small to use it all before it ends."""
     change = _one(loss_years=2, loss_brought=rng.randrange(120, 180) * 1000, loss_base=rng.randrange(8, 14) * 1000)
     change |= _one(loss_share=rng.choice([0.3, 0.4]), rent=rng.randrange(9, 12) * 1000, rent_rise=0.0)
-    change |= _column("product_growth", [0.12, 0.45, 0.6])
+    change |= _growth(rng, 117, 453, 597)
     return change | _one(fy_end_month=rng.choice([1, 7]), open_date=serial(2026, rng.choice([3, 10]), 17))
 
 
 def _lags(rng: Random, given: Inputs) -> Change:
     """Everything is paid later, and the tax a year after."""
     change = _one(collect_now=rng.choice([0.1, 0.15]), collect_lag=rng.choice([4, 5, 6]), tax_delay=rng.choice([11, 12]))
-    change |= _one(loss_brought=0, loss_years=1, loan_grace=36, price_rise=rng.choice([0.043, 0.047]))
+    change |= _one(loss_brought=0, loss_years=1, loan_grace=36, price_rise=rng.choice([0.041, 0.043, 0.047]))
     return change | _one(fy_end_month=rng.choice([2, 8, 11]))
 
 
@@ -172,7 +179,7 @@ def _everything(rng: Random, given: Inputs) -> Change:
     """A bit of all."""
     opening = serial(2028, rng.choice([1, 5, 8]), rng.choice([30, 31]))
     launches = [opening - rng.randrange(700, 1100), opening - rng.randrange(20, 50), opening + rng.randrange(360, 420)]
-    change = _one(open_date=opening, fy_end_month=rng.choice([4, 9, 12]), price_rise=0.052, raise_month=1)
+    change = _one(open_date=opening, fy_end_month=rng.choice([4, 9, 12]), price_rise=rng.choice([0.047, 0.051, 0.053]), raise_month=1)
     change |= _column("product_launch", launches) | _column("tier_above", [0, 1300, 2750, 3410])
     change |= _column("staff_start", [opening - 250, opening, opening + 31, opening + 400, opening + 61, opening + 90])
     change |= _column("staff_end", [opening + 333, None, opening + 620, None, opening + 150, opening + 700])

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import functools
+import math
+import operator
 import re
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
@@ -47,6 +50,11 @@ class Area(NamedTuple):
         """Return the number of rows and of columns."""
         return self.bottom - self.top + 1, self.right - self.left + 1
 
+    @property
+    def size(self) -> int:
+        """Return the number of cells."""
+        return math.prod(self.shape)
+
 
 class Call(NamedTuple):
     """A function or operator with its arguments."""
@@ -75,10 +83,11 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_LEVELS: tuple[tuple[str, ...], ...] = (("=", "<>", "<", ">", "<=", ">="), ("&",), ("+", "-"), ("*", "/"), ("^",))
+_STRENGTH = {"=": 1, "<>": 1, "<": 1, ">": 1, "<=": 1, ">=": 1, "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d+)")
 
 
+@functools.lru_cache(maxsize=50_000)
 def cell_place(word: str) -> tuple[int, int]:
     """Return row and column of ``B7`` or ``$B$7``. Raises Refused."""
     hit = _CELL.fullmatch(word)
@@ -99,18 +108,19 @@ class Parser:
             raise Refused(f"a formula of {len(formula)} characters")
         self.sheet, self.sheets, self.names = sheet, sheets, names
         self.tokens: list[tuple[str, str]] = []
-        place = 0
-        while formula[place:].strip():
+        place, end = 0, len(formula.rstrip())
+        while place < end:
             hit = _TOKEN.match(formula, place)
             if not hit:
                 raise Refused(f"{formula[place : place + 12]!r}")
-            self.tokens.append((str(hit.lastgroup), hit[str(hit.lastgroup)]))
+            kind = hit.lastgroup or ""
+            self.tokens.append((kind, hit[kind]))
             place = hit.end()
         self.place = self.depth = 0
 
     def parse(self) -> Node:
         """Return the formula's tree. Raises Refused."""
-        node = self._level(0)
+        node = self._expression()
         if self.place < len(self.tokens):
             raise Refused(f"{self.tokens[self.place][1][:20]!r} where nothing more is expected")
         return node
@@ -132,16 +142,16 @@ class Parser:
         if not self._take(sign):
             raise Refused(f"a missing {sign!r}")
 
-    def _level(self, level: int) -> Node:
-        if level == len(_LEVELS):
-            return self._unary()
-        node = self._level(level + 1)
+    def _expression(self, least: int = 1) -> Node:
+        """Return what is joined by operators that bind at least so strongly; equal ones go from left to right."""
+        node = self._unary()
         while self.place < len(self.tokens):
-            kind, word = self.tokens[self.place]
-            if kind != "sign" or word not in _LEVELS[level]:
+            word = self.tokens[self.place][1]
+            strength = _STRENGTH.get(word, 0)
+            if strength < least:
                 break
             self.place += 1
-            node = Call(word, (node, self._level(level + 1)))
+            node = Call(word, (node, self._expression(strength + 1)))
         return node
 
     def _unary(self) -> Node:
@@ -180,7 +190,7 @@ class Parser:
         if kind == "word":
             return self._word(word)
         if word == "(":
-            node = self._level(0)
+            node = self._expression()
             self._need(")")
             return node
         raise Refused(f"{word!r} where a value is expected")
@@ -205,9 +215,9 @@ class Parser:
         name = word.upper()
         if name not in FUNCTIONS:
             raise Refused(f"the function {name[:30]}")
-        args = [self._level(0)]
+        args = [self._expression()]
         while self._take(","):
-            args.append(self._level(0))
+            args.append(self._expression())
         self._need(")")
         low, high = {"IF": (2, 3), "INDEX": (2, 3), "MATCH": (2, 3)}.get(name, (1, 255))
         if name in PLAIN:
@@ -352,13 +362,37 @@ _OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
 }
 
 
+_FAST: dict[str, Callable[[float, float], Value]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "=": operator.eq,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "<=": operator.le,
+    ">=": operator.ge,
+}
+"""What operators do with two plain numbers, which is nearly always what they get."""
+
+
 def _operator(name: str, args: list[Run]) -> Run:
     if len(args) == 1:
         only = args[0]
         return lambda: -num(only())
     one, two = args
     run = _OPERATORS[name]
-    return lambda: run(one(), two())
+    fast = _FAST.get(name)
+    if fast is None:
+        return lambda: run(one(), two())
+
+    def both() -> Value:
+        left, right = one(), two()
+        if left.__class__ is float and right.__class__ is float:
+            return fast(left, right)
+        return run(left, right)
+
+    return both
 
 
 def final(value: Value) -> Value:

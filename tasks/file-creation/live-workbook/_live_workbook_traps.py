@@ -62,7 +62,7 @@ TRAPS = {
     "brought-only": "tax",
     "expired-still-left": "tax",
     "tax-not-rounded": "tax",
-    "only-displayed": "pnl",
+    "only-displayed": "pnl tax",
     "from-rounded": "pnl",
     "end-of-model": "pnl",
     "before-tax": "keys",

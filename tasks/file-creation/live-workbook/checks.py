@@ -42,7 +42,10 @@ def package_strict(ctx: Context) -> Verdict:
             wrong_names.append(f"{name}: {area.shape[0]} x {area.shape[1]} cells instead of {size}")
         elif area.sheet != SHEETS[name]:
             wrong_names.append(f"{name}: on {area.sheet} instead of {SHEETS[name]}")
-    places = [(area.sheet, *cell) for name in SIZES if (area := book.names.get(name)) for cell in _cells(area)]
+    places = [
+        cell for name, size in SIZES.items() if (area := book.names.get(name)) and _fits(area, size)
+        for cell in book.cells(area)
+    ]
     if len(set(places)) != len(places):
         wrong_names.append("two inputs share a cell")
     return _verdict(wrong_names, "a sound package with all names")
@@ -133,18 +136,12 @@ def _fits(area: Area, size: int) -> bool:
     return area.shape in ((1, size), (size, 1))
 
 
-def _cells(area: Area) -> list[tuple[int, int]]:
-    if max(area.shape) > max(OUTPUTS.values()):
-        return []
-    return [(row, column) for row in range(area.top, area.bottom + 1) for column in range(area.left, area.right + 1)]
-
-
 def _numbers(book: Book, name: str) -> list[int]:
     """Return the numbers of a name's cells. Raises CheckFailed."""
     area = book.names.get(name)
     if area is None or not _fits(area, (SIZES | OUTPUTS)[name]):
         raise CheckFailed(f"{name} means {(SIZES | OUTPUTS)[name]} cells in a row or column", "it does not")
-    return book.numbers(area)
+    return book.cells(area)
 
 
 def _rows(book: Book, values: list[Value]) -> Rows:
@@ -152,8 +149,8 @@ def _rows(book: Book, values: list[Value]) -> Rows:
     rows: Rows = {}
     for name, size in OUTPUTS.items():
         area = book.names.get(name)
-        numbers = book.numbers(area) if area is not None and _fits(area, size) else []
-        found = [values[number] if number < len(values) else None for number in numbers]
+        numbers = book.cells(area) if area is not None and _fits(area, size) else []
+        found = [values[number] for number in numbers]
         rows[name] = [value if isinstance(value, float) else math.nan for value in found] or [math.nan] * size
     return rows
 

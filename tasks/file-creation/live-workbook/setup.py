@@ -6,17 +6,18 @@ A draw is used only if no rounding is on an edge, and every slip of `_live_workb
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
-from _live_workbook_draw import DRAWS, changed, draw_inputs
+from _live_workbook_draw import DRAWS, Change, changed, draw_inputs
 from _live_workbook_engine import Engine
 from _live_workbook_judge import truth
 from _live_workbook_model import DATES, FILES, TERMS, Inputs, as_date
 from _live_workbook_traps import dead
 
 TEXTS = Path(__file__).resolve().parent / "texts"
-ROUNDS, TRIES = 20, 80
+ROUNDS, TRIES = 40, 25
 ITEMS = {
     "products.csv": ("Drumlin", "Esker", "Kettle"),
     "tiers.csv": ("I", "II", "III", "IV"),
@@ -32,6 +33,8 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
         rng = Random(f"live-workbook/{seed}/{number}")
         given = _given(rng)
         changes = [_change(rng, given, draw) for draw in DRAWS]
+        if None in changes:
+            continue
         cases = [changed(given, change) for change in changes]
         lost = dead([(inputs, truth(inputs)) for inputs in cases])
         if not lost:
@@ -64,20 +67,30 @@ def usable(inputs: Inputs) -> bool:
     )
 
 
+def _lively(inputs: Inputs) -> bool:
+    """Return whether the inputs given reach tax, and an overdraft beyond its limit at the end of a quarter."""
+    engine = Engine(inputs)
+    rows = engine.rows()
+    limit = inputs["od_limit"][0] or 0.0
+    deep = [cash for cash, month in zip(rows["m_cash"], engine.cal.months) if cash < -limit and month % 3 == 0]
+    return any(rows["m_tax"]) and len(deep) > 1 and rows["m_loan"][-1] > 0
+
+
 def _given(rng: Random) -> Inputs:
-    for _ in range(TRIES):
+    for _ in range(10 * TRIES):
         inputs = draw_inputs(rng)
-        if usable(inputs):
+        if usable(inputs) and _lively(inputs):
             return inputs
     raise RuntimeError("no usable inputs")
 
 
-def _change(rng: Random, given: Inputs, draw) -> dict:
+def _change(rng: Random, given: Inputs, draw: Callable[[Random, Inputs], Change]) -> Change | None:
+    """Return a usable change, or None where the inputs given seem not to have any."""
     for _ in range(TRIES):
         change = draw(rng, given)
         if usable(changed(given, change)):
             return change
-    raise RuntimeError(f"no usable change of {draw.__name__}")
+    return None
 
 
 def _files(given: Inputs) -> dict[str, str]:

@@ -24,6 +24,7 @@ class Author:
         self.cells, self.names, self.titles = {}, {}, {}
         self.lines = formulas.lines()
         self.years, self.keys = formulas.years(), formulas.keys()
+        self.frozen = None
         self.used: dict[str, int] = {}
         self.at: dict[str, tuple[str, int]] = {}
 
@@ -42,7 +43,7 @@ class Author:
                 raise ValueError(f"no formula has {old}")
 
     def finish(self, target=None):
-        """Place everything, compute it and write the file."""
+        """Place everything, compute it and write the file; return where each name is."""
         self._inputs()
         for name, (sheet, *_) in self.lines.items():
             self.at[name] = (self._sheet(sheet), self._next(self._sheet(sheet)))
@@ -53,7 +54,10 @@ class Author:
             if name.startswith("m_"):
                 self.names[name] = self._range(name, 0, MONTHS - 1)
         self._summary()
-        calc = Calc(self.cells, self.names)
+        if self.frozen:
+            formulas_at = [place for place, content in self.cells.items() if isinstance(content, str)]
+            self.cells |= {place: self.frozen(place) for place in formulas_at}
+        calc = self.calc = Calc(self.cells, self.names)
         sheets: dict[str, dict] = {sheet: {} for sheet in ("Inputs", "PnL", "Months")}
         for month in range(MONTHS):
             for name in self.lines:
@@ -63,6 +67,7 @@ class Author:
             value = calc.cell(place) if formula else content
             sheets.setdefault(place[0], {})[place[1:]] = (formula, value)
         write(target or self.workspace / "model.xlsx", sheets, self.names, styled=self.across)
+        return self.names
 
     def _sheet(self, sheet):
         return f"{sheet} (work)" if self.across and sheet not in ("Months", "PnL", "Inputs") else sheet
