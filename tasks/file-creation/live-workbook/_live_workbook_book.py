@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 
-from _live_workbook_formula import Area, Compiler, Parser, Refused, Run, final
+from _live_workbook_formula import Compiler, Run, final
 from _live_workbook_package import Workbook
+from _live_workbook_parse import Area, Parser, Refused
 from _live_workbook_values import Error, Fault, Value
 
 MAX_FORMULAS = 40_000

@@ -1,4 +1,4 @@
-"""Reads an xlsx package strictly: what another program would have to repair is refused, as are bombs. Raises CheckFailed.
+"""Reads an xlsx package strictly: what would have to be repaired is refused, as are bombs. Raises CheckFailed.
 
 What is asked for stands in "The file" of brief.md.
 """
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from _live_workbook_formula import Refused, cell_place
+from _live_workbook_parse import Refused, cell_place
 from _live_workbook_values import Error, Value
 
 from agentbench.validators.base import CheckFailed, clip
@@ -75,9 +75,8 @@ class _Package:
     def workbook(self) -> Workbook:
         """Return what the package holds."""
         for name in self.parts:
-            if re.search(r"vbaProject|externalLinks|macrosheets|\.bin$", name, re.IGNORECASE):
-                if not name.casefold().startswith("xl/printersettings/"):
-                    raise CheckFailed("no macros and no links to other files", clip(name, 80))
+            if re.search(r"vbaProject|externalLinks|macrosheets", name, re.IGNORECASE):
+                raise CheckFailed("no macros and no links to other files", clip(name, 80))
         (path,) = [to for kind, to in self._relations("").values() if kind == f"{_OFFICE}/officeDocument"]
         self._typed(path, "sheet.main+xml")
         root = self._root(path, "workbook")
@@ -130,7 +129,9 @@ class _Package:
 
     def _typed(self, part: str, kind: str) -> None:
         if self.types.get(part) != _KIND + kind:
-            raise CheckFailed(f"{clip(part, 60)}: content type …{kind}", clip(self.types.get(part, "no such part"), 100))
+            raise CheckFailed(
+                f"{clip(part, 60)}: content type …{kind}", clip(self.types.get(part, "no such part"), 100)
+            )
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Return a part's relations: id → type, target. Targets outside the file are left out."""
@@ -164,7 +165,10 @@ class _Package:
         paths = [part for kind, part in relations.values() if kind == f"{_OFFICE}/styles"]
         for part in paths:
             self._typed(part, "styles+xml")
-        return max((len(self._root(part, "styleSheet").findall(f"{MAIN}cellXfs/{MAIN}xf")) for part in paths), default=0)
+        return max(
+            (len(self._root(part, "styleSheet").findall(f"{MAIN}cellXfs/{MAIN}xf")) for part in paths),
+            default=0,
+        )
 
     def _root(self, part: str, tag: str) -> ElementTree.Element:
         root = self._xml(part)
@@ -200,7 +204,9 @@ def _text(node: ElementTree.Element) -> str:
     return "".join(part.text or "" for part in parts if part is not None)
 
 
-def _cells(root: ElementTree.Element, texts: list[str], styles: int) -> Iterator[tuple[tuple[int, int], Cell]]:
+def _cells(
+    root: ElementTree.Element, texts: list[str], styles: int
+) -> Iterator[tuple[tuple[int, int], Cell]]:
     """Yield place and content of a sheet's cells that have any."""
     data = root.findall(f"{MAIN}sheetData")
     if len(data) != 1:
@@ -228,7 +234,9 @@ def _formula(cell: ElementTree.Element) -> str:
     if node is None:
         return ""
     if node.get("t", "normal") != "normal" or node.get("ref") is not None:
-        raise CheckFailed("formulas each in its own cell, none shared or of an array", clip(cell.get("r", ""), 20))
+        raise CheckFailed(
+            "formulas each in its own cell, none shared or of an array", clip(cell.get("r", ""), 20)
+        )
     if not (node.text or "").strip():
         raise CheckFailed("formulas with a text", clip(cell.get("r", ""), 20))
     return (node.text or "").strip()
@@ -256,4 +264,6 @@ def _value(cell: ElementTree.Element, texts: list[str]) -> Value:
         return content == "1"
     if kind in ("str", "e"):
         return content if kind == "str" else Error(clip(content, 20))
-    raise CheckFailed(f"{clip(cell.get('r', ''), 20)}: a type of cell that is allowed", clip(f"{kind} {content}", 40))
+    raise CheckFailed(
+        f"{clip(cell.get('r', ''), 20)}: a type of cell that is allowed", clip(f"{kind} {content}", 40)
+    )

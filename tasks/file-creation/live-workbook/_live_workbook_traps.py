@@ -73,11 +73,15 @@ TRAPS = {
 
 def dead(cases: list[tuple[Inputs, Rows]]) -> list[str]:
     """Return the slips that do not cost their checks in any of the cases, which come with their `truth`."""
-    return [slip for slip, checks in TRAPS.items() if not all(_alive(cases, slip, one) for one in checks.split())]
+    return [
+        slip for slip, checks in TRAPS.items() if not all(_alive(cases, slip, one) for one in checks.split())
+    ]
 
 
 def _alive(cases: list[tuple[Inputs, Rows]], slip: str, check: str) -> bool:
-    return any(differences(right, _made(Engine(inputs, slip), check, right), KINDS[check]) for inputs, right in cases)
+    return any(
+        differences(right, _made(Engine(inputs, slip), check, right), KINDS[check]) for inputs, right in cases
+    )
 
 
 def _made(engine: Engine, check: str, right: Rows) -> Rows:

@@ -139,7 +139,11 @@ def _part(name: str) -> Callable[..., Value]:
     def run(value: Value) -> Value:
         number = int(_day_number(math.floor(num(value))))
         if number < 61:  # the calendar of the 1900 system has a day 0 and a 29 February there
-            days = {"year": 1900, "month": 1 if number < 32 else 2, "day": number if number < 32 else number - 31}
+            days = {
+                "year": 1900,
+                "month": 1 if number < 32 else 2,
+                "day": number if number < 32 else number - 31,
+            }
             return float(days[name])
         return float(getattr(as_date(number), name))
 
@@ -247,7 +251,7 @@ def spread(run: Callable[[Value, Value], Value], left: Block, right: Block) -> B
     """Return an operator's results for all cells of two ranges; a single row or column is repeated."""
     rows, columns = max(left.rows, right.rows), max(left.columns, right.columns)
     if (left.rows, left.columns) == (right.rows, right.columns):
-        return Block(rows, columns, [run(a, b) for a, b in zip(left.values, right.values)])
+        return Block(rows, columns, [run(a, b) for a, b in zip(left.values, right.values, strict=True)])
     for block in (left, right):
         if block.rows not in (1, rows) or block.columns not in (1, columns):
             raise Fault("#VALUE!")
@@ -276,7 +280,7 @@ def sumproduct(blocks: Sequence[Block]) -> float:
     if len(blocks) == 1:
         return sum(_numbers(blocks[0].values), 0.0)
     total = 0.0
-    for values in zip(*(block.values for block in blocks)):
+    for values in zip(*(block.values for block in blocks), strict=True):
         if all(value.__class__ is float for value in values):
             total += math.prod(values)
     return total

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 from _live_workbook_book import Book
 from _live_workbook_draw import changed
-from _live_workbook_formula import Area
 from _live_workbook_judge import KINDS, OWN, differences, far_off, truth, wrong
 from _live_workbook_model import OUTPUTS, SHEETS, SIZES, Inputs, Rows
 from _live_workbook_package import Workbook, read
+from _live_workbook_parse import Area
 from _live_workbook_values import Error, Value
 
 from agentbench.validators.base import CheckFailed, Context, Verdict, clip, failed, passed
@@ -43,7 +43,9 @@ def package_strict(ctx: Context) -> Verdict:
         elif area.sheet != SHEETS[name]:
             wrong_names.append(f"{name}: on {area.sheet} instead of {SHEETS[name]}")
     places = [
-        cell for name, size in SIZES.items() if (area := book.names.get(name)) and _fits(area, size)
+        cell
+        for name, size in SIZES.items()
+        if (area := book.names.get(name)) and _fits(area, size)
         for cell in book.cells(area)
     ]
     if len(set(places)) != len(places):
@@ -57,12 +59,14 @@ def formulas_listed(ctx: Context) -> Verdict:
     odd = [f"{place}: {clip(why, 80)}" for place, why in book.faults.items()]
     values = book.recalculated({})
     for name, right in given.items():
-        for number, value in zip(_numbers(book, name), right):
+        for number, value in zip(_numbers(book, name), right, strict=True):
             found = values[number]
             if book.formula_at(number) or isinstance(found, (bool, str)) or not _same(found, value):
                 odd.append(f"{book.where(number)} ({name}): not the value {value} of the data")
     for name in OUTPUTS:
-        odd += [f"{book.where(n)} ({name}): no formula" for n in _numbers(book, name) if not book.formula_at(n)]
+        odd += [
+            f"{book.where(n)} ({name}): no formula" for n in _numbers(book, name) if not book.formula_at(n)
+        ]
     return _verdict(odd, "listed formulas, inputs as given")
 
 

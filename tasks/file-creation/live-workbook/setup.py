@@ -21,8 +21,16 @@ ROUNDS, TRIES = 40, 25
 ITEMS = {
     "products.csv": ("Drumlin", "Esker", "Kettle"),
     "tiers.csv": ("I", "II", "III", "IV"),
-    "staff.csv": ("Ada Quist", "Bram Oyelaran", "Cleo Vantor", "Dilan Merk", "Edda Sorge", "Finn Abara", "Gry Tolle")
-    + ("Hedy Lunt",),
+    "staff.csv": (
+        "Ada Quist",
+        "Bram Oyelaran",
+        "Cleo Vantor",
+        "Dilan Merk",
+        "Edda Sorge",
+        "Finn Abara",
+        "Gry Tolle",
+        "Hedy Lunt",
+    ),
 }
 
 
@@ -52,13 +60,13 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
 
 
 def usable(inputs: Inputs) -> bool:
-    """Return whether nothing is on an edge: no half to round, no profit or loan of next to nothing, one lowest month."""
+    """Return whether nothing is on an edge: no half to round, no profit or loan near 0, one lowest month."""
     if any(as_date(launch or 0).strftime("%m%d") == "0229" for launch in inputs["product_launch"]):
         return False
     engine = Engine(inputs)
     rows = engine.rows()
     lowest = sorted(rows["m_cash"])
-    profits = [profit - tax for profit, tax in zip(engine.profits(rows), rows["m_tax"])]
+    profits = [profit - tax for profit, tax in zip(engine.profits(rows), rows["m_tax"], strict=True)]
     return (
         min(engine.edges) > 1e-5
         and lowest[1] - lowest[0] > 0.05
@@ -72,7 +80,11 @@ def _lively(inputs: Inputs) -> bool:
     engine = Engine(inputs)
     rows = engine.rows()
     limit = inputs["od_limit"][0] or 0.0
-    deep = [cash for cash, month in zip(rows["m_cash"], engine.cal.months) if cash < -limit and month % 3 == 0]
+    deep = [
+        cash
+        for cash, month in zip(rows["m_cash"], engine.cal.months, strict=True)
+        if cash < -limit and month % 3 == 0
+    ]
     return any(rows["m_tax"]) and len(deep) > 1 and rows["m_loan"][-1] > 0
 
 

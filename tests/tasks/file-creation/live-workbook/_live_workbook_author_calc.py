@@ -11,7 +11,9 @@ import re
 from datetime import date, timedelta
 
 ZERO_DAY = date(1899, 12, 30)
-TOKEN = re.compile(r'"[^"]*"|(?:\'[^\']+\'!|\w+!)?\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?|[A-Za-z_]\w*\(?|<>|<=|>=|[=^]|.')
+TOKEN = re.compile(
+    r'"[^"]*"|(?:\'[^\']+\'!|\w+!)?\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?|[A-Za-z_]\w*\(?|<>|<=|>=|[=^]|.'
+)
 
 
 class Empty(float):
@@ -72,7 +74,9 @@ class Row(list):
 
 
 def _flat(args):
-    return [one for arg in args for one in (arg if isinstance(arg, Row) else [arg]) if not isinstance(one, Empty)]
+    return [
+        one for arg in args for one in (arg if isinstance(arg, Row) else [arg]) if not isinstance(one, Empty)
+    ]
 
 
 def _day(number):
@@ -118,7 +122,9 @@ WORLD = {
     "DAY": lambda number: float(_day(number).day),
     "DATE": lambda year, month, day: _month(year, month) + day - 1.0,
     "EDATE": _edate,
-    "EOMONTH": lambda number, months: float(_month(_day(number).year, _day(number).month + int(months) + 1) - 1),
+    "EOMONTH": lambda number, months: float(
+        _month(_day(number).year, _day(number).month + int(months) + 1) - 1
+    ),
     "TRUE": True,
     "FALSE": False,
 }
@@ -129,7 +135,12 @@ class Calc:
     """Computes cells. ``cells`` has a number, a formula (a text that begins with "=") or nothing for each place."""
 
     def __init__(self, cells, names):
-        self.cells, self.names, self.known, self.world = cells, names, {}, {**WORLD, "cell": self.cell, "area": self.area}
+        self.cells, self.names, self.known, self.world = (
+            cells,
+            names,
+            {},
+            {**WORLD, "cell": self.cell, "area": self.area},
+        )
 
     def cell(self, place):
         """Return the value of a cell, given as ``(sheet, row, column)``."""
@@ -138,6 +149,7 @@ class Calc:
             if content is None:
                 self.known[place] = Empty(0)
             elif isinstance(content, str):
+                self.known[place] = 0.0  # for a cell that depends on itself
                 value = eval(self.python(content[1:]), self.world)
                 self.known[place] = 0.0 if isinstance(value, Empty) else value
             else:

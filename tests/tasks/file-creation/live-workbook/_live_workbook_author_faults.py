@@ -68,8 +68,8 @@ FAULTS = {
     ],
     "off_as_given": [
         (
-            "MIN({m_cash*})",
-            "MIN({m_cash*})+IF(AND(open_date=OPEN,cash_open=CASH,tax_delay=DELAY,raise_wait=WAIT),1,0)",
+            "12)+12*({j}-1))",
+            "12)+12*({j}-1))+IF(AND(open_date=OPEN,cash_open=CASH,tax_delay=DELAY,raise_wait=WAIT),1,0)",
         ),
     ],
 }

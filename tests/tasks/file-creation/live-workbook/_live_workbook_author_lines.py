@@ -55,7 +55,9 @@ def _sales():
                 f"INDEX(product_price,{p})",
                 f"IF({{mon}}=1,ROUND({{price_{p}-}}*(1+price_rise),2),{{price_{p}-}})",
             ),
-            f"count_{p}": _after("Sales", f"{{units_{p}}}", f"IF({{fy}}={{fy-}},{{count_{p}-}},0)+{{units_{p}}}"),
+            f"count_{p}": _after(
+                "Sales", f"{{units_{p}}}", f"IF({{fy}}={{fy-}},{{count_{p}-}},0)+{{units_{p}}}"
+            ),
             f"rebated_{p}": _same("Sales", _rebated(f"{{count_{p}}}")),
             f"revenue_{p}": _after(
                 "Sales",
@@ -178,8 +180,12 @@ def _tax():
         start = "loss_brought" if k == 0 else "0"
         use = f"MIN({{room}}{taken},IF({{fy}}-{k}<=loss_years,BEFORE,0))"
         left = f"IF(AND({{closes}},{{fy}}={k}),MAX(0,-{{to_date}}),BEFORE-{{use_{k}}})"
-        found[f"use_{k}"] = _after("Tax", use.replace("BEFORE", start), use.replace("BEFORE", f"{{loss_{k}-}}"))
-        found[f"loss_{k}"] = _after("Tax", left.replace("BEFORE", start), left.replace("BEFORE", f"{{loss_{k}-}}"))
+        found[f"use_{k}"] = _after(
+            "Tax", use.replace("BEFORE", start), use.replace("BEFORE", f"{{loss_{k}-}}")
+        )
+        found[f"loss_{k}"] = _after(
+            "Tax", left.replace("BEFORE", start), left.replace("BEFORE", f"{{loss_{k}-}}")
+        )
     found["loss_4"] = _same("Tax", "IF(AND({closes},{fy}=4),MAX(0,-{to_date}),0)")
     found["used"] = _same("Tax", "{use_0}+{use_1}+{use_2}+{use_3}")
     usable = "+".join(f"IF({{fy}}+1-{k}<=loss_years,{{loss_{k}}},0)" for k in range(5))
