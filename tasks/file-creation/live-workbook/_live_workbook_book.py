@@ -6,11 +6,12 @@ import gc
 
 from _live_workbook_formula import Compiler, Run, final
 from _live_workbook_package import Workbook
-from _live_workbook_parse import Area, Parser, Refused
+from _live_workbook_parse import HOLE, Area, Node, Parser, Refused, lifted
 from _live_workbook_values import Error, Fault, Value
 
 MAX_FORMULAS = 40_000
-MAX_READS = 1_500_000
+MAX_TEXT = 4_000_000
+MAX_WORK = 3_000_000
 _MAX_AREA, _MAX_NAMED = 100_000, 1000
 REFUSED, CIRCULAR = Error("refused"), Error("circular")
 
@@ -29,14 +30,16 @@ class Book:
         self._numbers: dict[tuple[str, int, int], int] = {}
         self._areas: dict[Area, list[int]] = {}
         self._reading: list[int] = []
-        self._reads = 0
+        self._work = 0
         self.names: dict[str, Area] = {}
         self._sheets = {name.casefold(): name for name in workbook.sheets}
         for name, meaning in workbook.names.items():
             try:
-                self.names[name] = Parser(meaning, "", self._sheets, {}).area()
+                skeleton, areas = lifted(meaning.removeprefix("="), "", self._sheets)
             except Refused:
                 continue
+            if skeleton.strip() == HOLE and areas[0].sheet:
+                self.names[name] = areas[0]
         self._needs: dict[int, list[int]] = {}
         self._runs: dict[int, Run] = {}
         collects = gc.isenabled()
@@ -54,12 +57,18 @@ class Book:
 
     def numbers(self, area: Area) -> list[int]:
         """Return the numbers of an area's cells for a formula; notes that it depends on them. Raises Refused."""
-        self._reads += area.size
-        if area.size > _MAX_AREA or self._reads > MAX_READS:
+        if area.size > _MAX_AREA:
             raise Refused("ranges that are too large")
+        self.charge(area.size)
         found = self.cells(area)
         self._reading += found
         return found
+
+    def charge(self, cells: int) -> None:
+        """Count cells that a formula works on. Raises Refused when all formulas together have too many."""
+        self._work += cells
+        if self._work > MAX_WORK:
+            raise Refused("ranges that are too large")
 
     def cells(self, area: Area) -> list[int]:
         """Return the numbers of an area's cells, row by row."""
@@ -109,7 +118,7 @@ class Book:
         return number
 
     def _load(self, workbook: Workbook) -> None:
-        compiler = Compiler(self)
+        trees: dict[str, Node] = {}
         formulas: list[tuple[int, str, str]] = []
         for sheet, cells in workbook.sheets.items():
             for (row, column), cell in cells.items():
@@ -119,14 +128,18 @@ class Book:
                     formulas.append((number, sheet, cell.formula))
                 else:
                     self.values[number] = cell.value
-        if len(formulas) > MAX_FORMULAS:
-            self.faults["the workbook"] = f"{len(formulas)} formulas"
+        total = sum(len(formula) for _, _, formula in formulas)
+        if len(formulas) > MAX_FORMULAS or total > MAX_TEXT:
+            self.faults["the workbook"] = f"{len(formulas)} formulas of {total} characters"
             formulas = []
         for number, sheet, formula in formulas:
             self._reading = []
             try:
-                tree = Parser(formula, sheet, self._sheets, self.names).parse()
-                self._runs[number] = compiler.single(tree)
+                skeleton, areas = lifted(formula, sheet, self._sheets)
+                tree = trees.get(skeleton)
+                if tree is None:
+                    tree = trees[skeleton] = Parser(skeleton, self.names).parse()
+                self._runs[number] = Compiler(self, areas).single(tree)
                 self._needs[number] = self._reading
             except (Refused, RecursionError) as why:
                 self.faults[self.where(number)] = str(why)

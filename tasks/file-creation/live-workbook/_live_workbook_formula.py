@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable
 from typing import Protocol
 
-from _live_workbook_parse import Area, Call, Const, Node, Refused
+from _live_workbook_parse import Area, Call, Const, Hole, Node, Refused
 from _live_workbook_values import (
     FOLDS,
     PLAIN,
@@ -37,22 +37,30 @@ class Cells(Protocol):
         """Return the numbers of an area's cells, row by row; notes that the formula depends on them."""
         ...
 
+    def charge(self, cells: int) -> None:
+        """Count cells that a formula works on. Raises Refused when all formulas together have too many."""
+        ...
+
 
 class Compiler:
-    """Turns trees into functions without arguments that return the formula's value or raise Fault."""
+    """Turns a tree into a function without arguments that returns the formula's value or raises Fault.
 
-    def __init__(self, cells: Cells) -> None:
-        self.cells = cells
+    ``areas`` are the references that belong into the holes of the tree.
+    """
+
+    def __init__(self, cells: Cells, areas: list[Area]) -> None:
+        self.cells, self.areas = cells, areas
 
     def single(self, node: Node) -> Run:
         """Return what computes a single value. Raises Refused."""
         if isinstance(node, Const):
             value = node.value
             return lambda: value
-        if isinstance(node, Area):
-            if node.shape != (1, 1):
+        area = self._area(node)
+        if area:
+            if area.size != 1:
                 raise Refused("a range where a single value is needed")
-            values, number = self.cells.values, self.cells.numbers(node)[0]
+            values, number = self.cells.values, self.cells.numbers(area)[0]
             return lambda: values[number]
         name, args = node
         if name in PLAIN:
@@ -62,24 +70,30 @@ class Compiler:
         if name in ("IF", "INDEX", "MATCH"):
             return getattr(self, f"_{name.lower()}")(args)
         if name == "SUMPRODUCT":
-            blocks = [self.block(arg) for arg in args]
+            blocks = [self.block(arg)[0] for arg in args]
             return lambda: sumproduct([block() for block in blocks])
         return _operator(name, [self.single(arg) for arg in args])
 
-    def block(self, node: Node) -> Callable[[], Block]:
-        """Return what computes a block of values, where ranges and operators on ranges may stand."""
-        if isinstance(node, Area):
-            values, numbers, (rows, columns) = self.cells.values, self.cells.numbers(node), node.shape
-            return lambda: Block(rows, columns, [values[number] for number in numbers])
+    def block(self, node: Node) -> tuple[Callable[[], Block], int, int]:
+        """Return what computes a block of values, and its rows and columns. Ranges may stand here."""
+        if area := self._area(node):
+            values, numbers, (rows, columns) = self.cells.values, self.cells.numbers(area), area.shape
+            return lambda: Block(rows, columns, [values[number] for number in numbers]), rows, columns
         if isinstance(node, Call) and node.name in _OPERATORS:
             run = _OPERATORS[node.name]
             parts = [self.block(arg) for arg in node.args]
-            if len(parts) == 1:
-                zero = Block(1, 1, [0.0])
-                return lambda: spread(run, zero, parts[0]())
-            return lambda: spread(run, parts[0](), parts[1]())
+            rows, columns = max(part[1] for part in parts), max(part[2] for part in parts)
+            self.cells.charge(rows * columns)
+            left, right = (lambda: Block(1, 1, [0.0])) if len(parts) == 1 else parts[0][0], parts[-1][0]
+            return lambda: spread(run, left(), right()), rows, columns
         single = self.single(node)
-        return lambda: Block(1, 1, [single()])
+        return lambda: Block(1, 1, [single()]), 1, 1
+
+    def _area(self, node: Node) -> Area | None:
+        """Return the area that a node means; None if it is no reference."""
+        if isinstance(node, Hole):
+            return self.areas[node.number]
+        return node if isinstance(node, Area) else None
 
     def _if(self, args: tuple[Node, ...]) -> Run:
         condition, then = self.single(args[0]), self.single(args[1])
@@ -94,8 +108,8 @@ class Compiler:
         return run
 
     def _index(self, args: tuple[Node, ...]) -> Run:
-        area = args[0]
-        if not isinstance(area, Area):
+        area = self._area(args[0])
+        if not area:
             raise Refused("INDEX of something that is no range")
         values, numbers, (rows, columns) = self.cells.values, self.cells.numbers(area), area.shape
         places = [self.single(arg) for arg in args[1:]]
@@ -114,8 +128,8 @@ class Compiler:
         return run
 
     def _match(self, args: tuple[Node, ...]) -> Run:
-        area = args[1]
-        if not isinstance(area, Area) or min(area.shape) != 1:
+        area = self._area(args[1])
+        if not area or min(area.shape) != 1:
             raise Refused("MATCH in something that is no row or column")
         values, numbers, wanted = self.cells.values, self.cells.numbers(area), self.single(args[0])
         kind = self.single(args[2]) if len(args) > 2 else lambda: 1.0
@@ -124,16 +138,17 @@ class Compiler:
     def _fold(self, name: str, args: tuple[Node, ...]) -> Run:
         fold = FOLDS[name]
         values = self.cells.values
-        if all(isinstance(arg, Area) for arg in args):
-            numbers = [number for arg in args for number in self.cells.numbers(arg)]
+        areas = [self._area(arg) for arg in args]
+        if all(areas):
+            numbers = [number for area in areas if area for number in self.cells.numbers(area)]
             return lambda: fold([values[number] for number in numbers])
         parts = [self._listed(arg) for arg in args]
         return lambda: fold([value for part in parts for value in part()])
 
     def _listed(self, node: Node) -> Callable[[], list[Value]]:
         """Return what gives the values of a range, or a single value as a number."""
-        if isinstance(node, Area):
-            values, numbers = self.cells.values, self.cells.numbers(node)
+        if area := self._area(node):
+            values, numbers = self.cells.values, self.cells.numbers(area)
             return lambda: [values[number] for number in numbers]
         single = self.single(node)
         return lambda: [num(single())]

@@ -1,4 +1,7 @@
-"""Parses a formula into a tree. Refuses whatever brief.md does not list."""
+"""Parses formulas into trees. Refuses whatever brief.md does not list.
+
+References are lifted out of a formula first. What is left, the same for most months of a line, is parsed once.
+"""
 
 from __future__ import annotations
 
@@ -51,16 +54,29 @@ class Const(NamedTuple):
     value: Value
 
 
-Node = Area | Call | Const
+class Hole(NamedTuple):
+    """The place of a reference that was lifted out, by its number."""
 
+    number: int
+
+
+Node = Area | Call | Const | Hole
+
+HOLE = "\x01"
+_NAME = r"(?:'(?:[^']|'')+'|[^\W\d][\w.]*)"
+_PLACE = r"\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6}"
+_REFERENCE = re.compile(
+    rf"""(?P<text>"(?:[^"]|"")*")
+  | (?<![\w.$!'])(?:(?P<sheet>{_NAME})!)?(?P<from>{_PLACE})(?:\s*:\s*(?P<to>{_PLACE}))?(?![\w.(!:$])""",
+    re.VERBOSE,
+)
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
   | (?P<text>"(?:[^"]|"")*")
-  | (?P<sheet>'(?:[^']|'')+'!|[^\W\d][\w.]*!)
-  | (?P<cell>\$?[A-Za-z]{1,3}\$?[1-9]\d{0,6})(?![\w.(])
+  | (?P<hole>\x01)
   | (?P<word>[^\W\d][\w.]*)
-  | (?P<sign><=|>=|<>|[-+*/^&=<>(),:])
+  | (?P<sign><=|>=|<>|[-+*/^&=<>(),])
     )""",
     re.VERBOSE,
 )
@@ -94,36 +110,50 @@ def cell_place(word: str) -> tuple[int, int]:
     return row, column
 
 
-class Parser:
-    """Reads one formula of a sheet. ``names`` has the areas of defined names, by name in lower case."""
+def lifted(formula: str, sheet: str, sheets: dict[str, str]) -> tuple[str, list[Area]]:
+    """Return a formula of a sheet with `HOLE` in place of its references, and these. Raises Refused."""
+    areas: list[Area] = []
+    if len(formula) > _MAX_CHARS or HOLE in formula:
+        raise Refused(f"a formula of {len(formula)} characters")
 
-    def __init__(self, formula: str, sheet: str, sheets: dict[str, str], names: dict[str, Area]) -> None:
-        if len(formula) > _MAX_CHARS:
-            raise Refused(f"a formula of {len(formula)} characters")
-        self.sheet, self.sheets, self.names = sheet, sheets, names
+    def lift(hit: re.Match[str]) -> str:
+        if hit["text"]:
+            return hit[0]
+        name = hit["sheet"] or ""
+        if name and name[0] == "'":
+            name = name[1:-1].replace("''", "'")
+        if name and name.casefold() not in sheets:
+            raise Refused(f"a sheet {name[:31]!r}")
+        top, left = cell_place(hit["from"])
+        bottom, right = cell_place(hit["to"] or hit["from"])
+        where = sheets[name.casefold()] if name else sheet
+        areas.append(Area(where, min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
+        return HOLE
+
+    return _REFERENCE.sub(lift, formula), areas
+
+
+class Parser:
+    """Reads a formula whose references were `lifted`. ``names`` has the areas of names, by name in lower case."""
+
+    def __init__(self, formula: str, names: dict[str, Area]) -> None:
+        self.names = names
         self.tokens: list[tuple[str, str]] = []
         place, end = 0, len(formula.rstrip())
         while place < end:
             hit = _TOKEN.match(formula, place)
             if not hit:
-                raise Refused(f"{formula[place : place + 12]!r}")
+                raise Refused(f"{formula[place : place + 12].replace(HOLE, 'a cell')!r}")
             kind = hit.lastgroup or ""
             self.tokens.append((kind, hit[kind]))
             place = hit.end()
-        self.place = self.depth = 0
+        self.place = self.depth = self.holes = 0
 
     def parse(self) -> Node:
         """Return the formula's tree. Raises Refused."""
         node = self._expression()
         if self.place < len(self.tokens):
             raise Refused(f"{self.tokens[self.place][1][:20]!r} where nothing more is expected")
-        return node
-
-    def area(self) -> Area:
-        """Return the area, where the formula is nothing else. Raises Refused."""
-        node = self.parse()
-        if not isinstance(node, Area):
-            raise Refused("a name that is not just a cell or a range")
         return node
 
     def _take(self, sign: str) -> bool:
@@ -170,17 +200,9 @@ class Parser:
             return Const(float(word))
         if kind == "text":
             return Const(word[1:-1].replace('""', '"'))
-        if kind == "sheet":
-            name = word[1:-2].replace("''", "'") if word[0] == "'" else word[:-1]
-            if name.casefold() not in self.sheets:
-                raise Refused(f"a sheet {name[:31]!r}")
-            kind, word = self.tokens[self.place] if self.place < len(self.tokens) else ("", "")
-            if kind != "cell":
-                raise Refused(f"{name[:31]}! without a cell")
-            self.place += 1
-            return self._area(self.sheets[name.casefold()], word)
-        if kind == "cell":
-            return self._area(self.sheet, word)
+        if kind == "hole":
+            self.holes += 1
+            return Hole(self.holes - 1)
         if kind == "word":
             return self._word(word)
         if word == "(":
@@ -188,16 +210,6 @@ class Parser:
             self._need(")")
             return node
         raise Refused(f"{word!r} where a value is expected")
-
-    def _area(self, sheet: str, word: str) -> Area:
-        top, left = bottom, right = cell_place(word)
-        if self._take(":"):
-            kind, word = self.tokens[self.place] if self.place < len(self.tokens) else ("", "")
-            if kind != "cell":
-                raise Refused("a range that does not end with a cell")
-            self.place += 1
-            bottom, right = cell_place(word)
-        return Area(sheet, min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
     def _word(self, word: str) -> Node:
         if not self._take("("):

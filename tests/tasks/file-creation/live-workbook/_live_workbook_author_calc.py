@@ -6,6 +6,7 @@ Both branches of an IF are computed, so nothing here fails on values that are ou
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from datetime import date, timedelta
@@ -135,12 +136,8 @@ class Calc:
     """Computes cells. ``cells`` has a number, a formula (a text that begins with "=") or nothing for each place."""
 
     def __init__(self, cells, names):
-        self.cells, self.names, self.known, self.world = (
-            cells,
-            names,
-            {},
-            {**WORLD, "cell": self.cell, "area": self.area},
-        )
+        self.cells, self.names, self.known, self.codes = cells, names, {}, {}
+        self.world = {**WORLD, "cell": self.cell, "area": self.area}
 
     def cell(self, place):
         """Return the value of a cell, given as ``(sheet, row, column)``."""
@@ -150,38 +147,47 @@ class Calc:
                 self.known[place] = Empty(0)
             elif isinstance(content, str):
                 self.known[place] = 0.0  # for a cell that depends on itself
-                value = eval(self.python(content[1:]), self.world)
+                value = self._computed(content[1:])
                 self.known[place] = 0.0 if isinstance(value, Empty) else value
             else:
                 self.known[place] = float(content)
         return self.known[place]
 
-    def area(self, sheet, top, left, bottom, right):
-        """Return the values of a range."""
+    def area(self, place):
+        """Return the values of a range, given as ``(sheet, top, left, bottom, right)``."""
+        sheet, top, left, bottom, right = place
         rows, columns = range(top, bottom + 1), range(left, right + 1)
         return Row(self.cell((sheet, row, column)) for row in rows for column in columns)
 
-    def python(self, formula):
-        """Return a formula as Python."""
-        return "".join(self._word(word) for word in TOKEN.findall(formula))
+    def _computed(self, formula):
+        """Return what a formula comes to. Formulas that differ in their references alone are compiled once."""
+        places = []
+        python = "".join(self._word(word, places) for word in TOKEN.findall(formula))
+        if python not in self.codes:
+            self.codes[python] = compile(python, "formula", "eval")
+        return eval(self.codes[python], self.world, {"places": places})
 
-    def _word(self, word):
+    def _word(self, word, places):
         if "$" in word and word[0] != '"':
-            return self._place(word)
+            return self._place(word, places)
         if word.rstrip("(") in WORLD or word[0] == '"':
             return word
-        if re.fullmatch(r"[A-Za-z_]\w*", word):
-            return self._place(self.names[word])
+        if word[0].isalpha():
+            return self._place(self.names[word], places)
         return WORDS.get(word, word)
 
-    def _place(self, reference):
-        sheet, _, cells = reference.rpartition("!")
-        corners = [corner.split("$")[1:] for corner in cells.split(":")]
-        numbers = [(int(row), column_number(column)) for column, row in corners]
-        sheet = sheet.strip("'")
-        if len(numbers) == 1:
-            return f"cell({(sheet, *numbers[0])!r})"
-        return f"area({sheet!r}, {numbers[0][0]}, {numbers[0][1]}, {numbers[1][0]}, {numbers[1][1]})"
+    def _place(self, reference, places):
+        places.append(parsed(reference))
+        return f"{'cell' if len(places[-1]) == 3 else 'area'}(places[{len(places) - 1}])"
+
+
+@functools.cache
+def parsed(reference):
+    """Return sheet, row and column of a reference, for a range both corners."""
+    sheet, _, cells = reference.rpartition("!")
+    corners = [corner.split("$")[1:] for corner in cells.split(":")]
+    numbers = [number for column, row in corners for number in (int(row), column_number(column))]
+    return (sheet.strip("'"), *numbers)
 
 
 def column_number(letters):

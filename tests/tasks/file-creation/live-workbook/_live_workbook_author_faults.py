@@ -33,14 +33,7 @@ FAULTS = {
     "extra_after_grace": [
         ("IF(AND(loan_extra_date>={m_first},", "IF(AND({no}>loan_grace,loan_extra_date>={m_first},")
     ],
-    "full_last_interest": [
-        ("{half}*({owed}+{m_loan})", "{half}*(2*{owed}-IF({m_loan}>0,{owed}-{m_loan},0))"),
-    ],
     "debited_monthly": [("MOD({mon},3)=0", "{mon}>0")],
-    "social_at_once": [
-        ("-{m_social-}", "-{m_social}"),
-        ("loan_amount+collect_now*{m_revenue}-", "loan_amount-{m_social}+collect_now*{m_revenue}-"),
-    ],
     "one_piece": [
         ("IF({plain}>=-od_limit*(1-{low}),{plain}/(1-{low}),", "IF(TRUE,{plain}/(1-{low}),"),
     ],
@@ -48,7 +41,7 @@ FAULTS = {
         ("ROUND(SUMPRODUCT(", "SUM(SUMPRODUCT("),
         ("ROUND(IF(SUMPRODUCT(", "SUM(IF(SUMPRODUCT("),
     ],
-    "in_a_circle": [("{no<}+tax_delay={no})*{m_tax<}", "{no*}+tax_delay={no})*{m_tax*}")],
+    "in_a_circle": [("{no<}+tax_delay={no})*{m_tax<}", "{no:}+tax_delay={no})*{m_tax:}")],
     "opening_sells_whole": [("MAX(0,{last}-MAX({begin},", "MAX(0,{last}-MAX({m_first},")],
     "spare_rows": [
         ('IF(INDEX(staff_start,9)=""', "IF(TRUE"),

@@ -63,19 +63,9 @@ def extra_after_grace(workspace):
     _faulty(workspace, "extra_after_grace")
 
 
-def full_last_interest(workspace):
-    """Reckons the last interest of the loan on the whole balance."""
-    _faulty(workspace, "full_last_interest")
-
-
 def debited_monthly(workspace):
     """Debits the interest of the overdraft each month."""
     _faulty(workspace, "debited_monthly")
-
-
-def social_at_once(workspace):
-    """Pays contributions in their month."""
-    _faulty(workspace, "social_at_once")
 
 
 def one_piece(workspace):
@@ -89,7 +79,7 @@ def only_displayed(workspace):
 
 
 def in_a_circle(workspace):
-    """Looks for the tax to be paid in all months."""
+    """Looks for the tax to be paid in the month itself as well."""
     _faulty(workspace, "in_a_circle")
 
 
@@ -196,9 +186,7 @@ WRONG = {
     share_by_months: {"sales", "tax"},
     calendar_days: {"costs"},
     extra_after_grace: {"loan"},
-    full_last_interest: {"loan"},
     debited_monthly: {"given", "cash"},
-    social_at_once: {"given", "cash"},
     one_piece: {"given", "cash"},
     only_displayed: {"given", "pnl", "tax"},
     in_a_circle: {"formulas", "cached", "given", "cash", "tax", "pnl", "keys"},
