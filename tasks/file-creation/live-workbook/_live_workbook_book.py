@@ -11,7 +11,7 @@ from _live_workbook_values import Error, Fault, Value
 
 MAX_FORMULAS = 40_000
 MAX_TEXT = 4_000_000
-MAX_WORK = 3_000_000
+MAX_WORK = 2_000_000
 _MAX_AREA, _MAX_NAMED = 100_000, 1000
 REFUSED, CIRCULAR = Error("refused"), Error("circular")
 

@@ -248,24 +248,19 @@ class Block(NamedTuple):
 
 
 def spread(run: Callable[[Value, Value], Value], left: Block, right: Block) -> Block:
-    """Return an operator's results for all cells of two ranges; a single row or column is repeated."""
+    """Return an operator's results for all cells of two ranges; a single row or column is repeated. Raises Fault."""
     rows, columns = max(left.rows, right.rows), max(left.columns, right.columns)
-    if (left.rows, left.columns) == (right.rows, right.columns):
-        return Block(rows, columns, [run(a, b) for a, b in zip(left.values, right.values, strict=True)])
-    for block in (left, right):
-        if block.rows not in (1, rows) or block.columns not in (1, columns):
-            raise Fault("#VALUE!")
-    if rows * columns > 100_000:
-        raise Fault("#NUM!")
-    values = []
-    for row in range(rows):
-        for column in range(columns):
-            a, b = (
-                block.values[(row % block.rows) * block.columns + column % block.columns]
-                for block in (left, right)
-            )
-            values.append(run(a, b))
-    return Block(rows, columns, values)
+    first, second = _repeated(left, rows, columns), _repeated(right, rows, columns)
+    return Block(rows, columns, [run(a, b) for a, b in zip(first, second, strict=True)])
+
+
+def _repeated(block: Block, rows: int, columns: int) -> Sequence[Value]:
+    if block.rows not in (1, rows) or block.columns not in (1, columns):
+        raise Fault("#VALUE!")
+    values = block.values
+    if block.columns < columns:
+        values = [value for value in values for _ in range(columns)]
+    return list(values) * rows if block.rows < rows else values
 
 
 def sumproduct(blocks: Sequence[Block]) -> float:
