@@ -136,7 +136,7 @@ def _tiers(rng: Random, given: Inputs) -> Change:
     ]
     change |= _column("product_launch", launches) | _growth(rng, -83, 313, 179)
     change |= _column("product_units", [int((one or 0) * 1.9) for one in given["product_units"]])
-    change |= _one(loss_brought=rng.randrange(150, 190) * 1000, rent=1800)
+    change |= _one(loss_brought=rng.randrange(300, 380) * 1000, rent=1800)
     end = (as_date(opening).month + rng.choice([5, 7, 8])) % 12 + 1
     return change | _one(open_date=opening + rng.randrange(5, 20), fy_end_month=end)
 
