@@ -1,106 +1,86 @@
 "use strict";
-(() => {
-  const root = document.documentElement;
-  root.classList.add("js");
+document.addEventListener("DOMContentLoaded", () => {
+  const $ = (id) => document.getElementById(id);
+  const table = document.querySelector("table");
+  const tasks = [...table.querySelectorAll("tbody.task")];
+  const heads = [...table.querySelectorAll("thead th")];
+  const expandAll = $("expand-all");
 
-  const remembered = {
-    read() { try { return localStorage.getItem("agentbench-theme"); } catch { return null; } },
-    write(name) { try { localStorage.setItem("agentbench-theme", name); } catch { /* storage is off: not remembered */ } },
-  };
-  function paint(name) {
-    if (name === "light" || name === "dark") root.dataset.theme = name;
-    else delete root.dataset.theme;
+  function setOpen(task, open) {
+    task.classList.toggle("open", open);
+    task.querySelector(".toggle").setAttribute("aria-expanded", String(open));
   }
-  paint(remembered.read());
-
-  document.addEventListener("DOMContentLoaded", () => {
-    const $ = (id) => document.getElementById(id);
-    const table = document.querySelector("table");
-    const tasks = [...table.querySelectorAll("tbody.task")];
-    const heads = [...table.querySelectorAll("thead th")];
-    const expandAll = $("expand-all");
-
-    for (const radio of document.querySelectorAll("input[name=theme]")) {
-      radio.checked = radio.value === (root.dataset.theme || "auto");
-      radio.addEventListener("change", () => { paint(radio.value); remembered.write(radio.value); });
-    }
-
-    function setOpen(task, open) {
-      task.classList.toggle("open", open);
-      task.querySelector(".toggle").setAttribute("aria-expanded", String(open));
-    }
-    for (const task of tasks) {
-      setOpen(task, false);
-      task.querySelector(".toggle").addEventListener("click", () => setOpen(task, !task.classList.contains("open")));
-    }
-    expandAll.addEventListener("click", () => {
-      const open = expandAll.getAttribute("aria-pressed") !== "true";
-      tasks.forEach((task) => setOpen(task, open));
-      expandAll.setAttribute("aria-pressed", String(open));
-      expandAll.textContent = open ? "Collapse all" : "Expand all";
-    });
-
-    function compare(column, numeric, sign) {
-      return (a, b) => {
-        const [x, y] = [a, b].map((task) => task.querySelector(".main").children[column].dataset.value);
-        if (x === "" || y === "") return (x === "") - (y === "");
-        return sign * (numeric ? Number(x) - Number(y) : x.localeCompare(y, "en"));
-      };
-    }
-    heads.forEach((head, column) => {
-      head.querySelector("button").addEventListener("click", () => {
-        const numeric = !head.classList.contains("text");
-        const was = head.getAttribute("aria-sort");
-        const falling = was === "none" ? head.classList.contains("number") : was === "ascending";
-        heads.forEach((other) => other.setAttribute("aria-sort", "none"));
-        head.setAttribute("aria-sort", falling ? "descending" : "ascending");
-        [...tasks].sort(compare(column, numeric, falling ? -1 : 1)).forEach((task) => table.append(task));
-      });
-    });
-
-    const words = new Map(tasks.map((task) => [task, task.textContent.toLowerCase()]));
-    function filter() {
-      const text = $("filter-text").value.trim().toLowerCase();
-      const domain = $("filter-domain").value;
-      const state = $("filter-state").value;
-      let n = 0;
-      for (const task of tasks) {
-        const fits = words.get(task).includes(text)
-          && (!$("filter-domain").selectedIndex || task.dataset.domain === domain)
-          && (!state || task.dataset.state === state);
-        task.hidden = !fits;
-        n += fits;
-      }
-      $("shown").textContent = `${n === tasks.length ? n : `${n} of ${tasks.length}`} ${tasks.length === 1 ? "task" : "tasks"}`;
-      $("no-match").hidden = n > 0 || tasks.length === 0;
-    }
-    for (const id of ["filter-text", "filter-domain", "filter-state"]) $(id).addEventListener("input", filter);
-    filter();
-
-    function follow() {
-      const task = tasks.find((one) => `#${one.id}` === location.hash);
-      if (!task) return;
-      if (task.hidden) {
-        $("filter-text").value = "";
-        $("filter-domain").selectedIndex = $("filter-state").selectedIndex = 0;
-        filter();
-      }
-      setOpen(task, true);
-      task.scrollIntoView();
-      task.querySelector(".toggle").focus({ preventScroll: true });
-    }
-    let unfolded = [];
-    addEventListener("beforeprint", () => {
-      unfolded = [...document.querySelectorAll(".findings details:not([open])")];
-      unfolded.forEach((one) => { one.open = true; });
-    });
-    addEventListener("afterprint", () => unfolded.forEach((one) => { one.open = false; }));
-
-    addEventListener("hashchange", follow);
-    document.addEventListener("click", (event) => {
-      const link = event.target.closest("a[href^='#task-']");
-      if (link && link.hash === location.hash) follow();
-    });
-    follow();
+  for (const task of tasks) {
+    setOpen(task, false);
+    task.querySelector(".toggle").addEventListener("click", () => setOpen(task, !task.classList.contains("open")));
+  }
+  expandAll.addEventListener("click", () => {
+    const open = expandAll.getAttribute("aria-pressed") !== "true";
+    tasks.forEach((task) => setOpen(task, open));
+    expandAll.setAttribute("aria-pressed", String(open));
+    expandAll.textContent = open ? "Collapse all" : "Expand all";
   });
-})();
+
+  function compare(column, numeric, sign) {
+    return (a, b) => {
+      const [x, y] = [a, b].map((task) => task.querySelector(".main").children[column].dataset.value);
+      if (x === "" || y === "") return (x === "") - (y === "");
+      return sign * (numeric ? Number(x) - Number(y) : x.localeCompare(y, "en"));
+    };
+  }
+  heads.forEach((head, column) => {
+    head.querySelector("button").addEventListener("click", () => {
+      const numeric = !head.classList.contains("text");
+      const was = head.getAttribute("aria-sort");
+      const falling = was === "none" ? head.classList.contains("number") : was === "ascending";
+      heads.forEach((other) => other.setAttribute("aria-sort", "none"));
+      head.setAttribute("aria-sort", falling ? "descending" : "ascending");
+      [...tasks].sort(compare(column, numeric, falling ? -1 : 1)).forEach((task) => table.append(task));
+    });
+  });
+
+  const words = new Map(tasks.map((task) => [task, task.textContent.toLowerCase()]));
+  function filter() {
+    const text = $("filter-text").value.trim().toLowerCase();
+    const domain = $("filter-domain").value;
+    const state = $("filter-state").value;
+    let n = 0;
+    for (const task of tasks) {
+      const fits = words.get(task).includes(text)
+        && (!$("filter-domain").selectedIndex || task.dataset.domain === domain)
+        && (!state || task.dataset.state === state);
+      task.hidden = !fits;
+      n += fits;
+    }
+    $("shown").textContent = `${n === tasks.length ? n : `${n} of ${tasks.length}`} ${tasks.length === 1 ? "task" : "tasks"}`;
+    $("no-match").hidden = n > 0 || tasks.length === 0;
+  }
+  for (const id of ["filter-text", "filter-domain", "filter-state"]) $(id).addEventListener("input", filter);
+  filter();
+
+  function follow() {
+    const task = tasks.find((one) => `#${one.id}` === location.hash);
+    if (!task) return;
+    if (task.hidden) {
+      $("filter-text").value = "";
+      $("filter-domain").selectedIndex = $("filter-state").selectedIndex = 0;
+      filter();
+    }
+    setOpen(task, true);
+    task.scrollIntoView();
+    task.querySelector(".toggle").focus({ preventScroll: true });
+  }
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    unfolded = [...document.querySelectorAll(".findings details:not([open])")];
+    unfolded.forEach((one) => { one.open = true; });
+  });
+  addEventListener("afterprint", () => unfolded.forEach((one) => { one.open = false; }));
+
+  addEventListener("hashchange", follow);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#task-']");
+    if (link && link.hash === location.hash) follow();
+  });
+  follow();
+});

@@ -32,7 +32,8 @@ from report_helpers import HTML, RUNS, every_run, strings, text_of, tree
 from agentbench import paths, report
 from agentbench.errors import EnvironmentNotReady
 from agentbench.report import facts, words
-from agentbench.report.render import MOST_FILES, escape_markdown
+from agentbench.report.page import escape_markdown
+from agentbench.report.render import MOST_FILES
 
 # -- both forms ----------------------------------------------------------------------------------
 
@@ -350,7 +351,8 @@ def test_hostile_strings_are_text_on_the_page() -> None:
 
 def test_no_payload_value_enters_the_script() -> None:
     scripts = {next(tree(report.render_html(run)).iter(f"{HTML}script")).text for run in RUNS.values()}
-    assert scripts == {(paths.data_dir("templates") / "report.js").read_text("utf-8")}
+    folder = paths.data_dir("templates")
+    assert scripts == {"\n".join((folder / name).read_text("utf-8") for name in ("page.js", "report.js"))}
 
 
 # -- Markdown ------------------------------------------------------------------------------------

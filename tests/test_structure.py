@@ -20,7 +20,7 @@ PACKAGE = ROOT / "agentbench"
 
 #: Bottom to top. A module imports from strictly lower layers, or from its own group where the group is a package.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("agentbench", "errors", "model", "isolated", "shellwords"),
+    ("agentbench", "errors", "model", "isolated", "shellwords", "i18n"),
     ("codec", "paths", "failures", "yamlines", "shellfacts"),
     (
         "scratch",
@@ -47,7 +47,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("tries", "results", "taskcheck", "scaffold", "cards", "desks", "schedule"),
     ("handin", "instructions", "execution"),
     ("runner", "preflight"),
-    ("compare", "report", "protocol"),
+    ("report", "protocol"),
+    ("compare",),
     ("finish", "progress"),
     ("estimate", "doctor"),
     ("cli",),
@@ -55,7 +56,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 #: What reads the results payload alone.
 PAYLOAD_READERS = {"report", "compare"}
-PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "flags", "scoring"}
+PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "flags", "scoring", "i18n", "report"}
 """``scoring`` for the titles of the rubric; it is pure."""
 FUNCTION_IMPORTS: dict[tuple[str, str], str] = {}
 """(module, function) → why it imports inside; the command line loads what it needs by `importlib`."""

@@ -4,6 +4,7 @@ words       figures and codes in words
 facts       the run as a whole: figures, missing values and their reasons, notices
 findings    failures by cause, with their evidence
 advice      recommendations, with their evidence
+page        what all pages share: escaping, style, script, language
 render      report.html and report.md
 terminal    the summary at the end of a run
 """

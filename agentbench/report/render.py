@@ -1,24 +1,13 @@
-"""The report as HTML and as Markdown, rendered from the results payload alone.
-
-What comes from the payload is text and nothing else: the HTML environment escapes by default, the Markdown
-one escapes whatever an expression yields, and no payload value enters a script or a style.
-"""
+"""The report as HTML and as Markdown, rendered from the results payload alone."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from agentbench import codec, flags, paths
 from agentbench.report import advice, facts, findings, words
+from agentbench.report.page import render_markdown_page, render_page
 
 Json = dict[str, Any]
 
@@ -26,46 +15,15 @@ SHOWN_AT_ONCE = 6
 MOST_FILES = 200
 MOST_TRACE_CHARS = 20_000
 
-_FILTERS: dict[str, Callable[..., Any]] = {
-    "agent": words.agent,
-    "band": words.band,
-    "cause": words.cause,
-    "count": words.count,
-    "folded": words.folded,
-    "money": words.money,
-    "one_line": words.one_line,
-    "part_title": words.part_title,
-    "percent": words.percent,
-    "plural": words.plural,
-    "points": words.points,
-    "score": words.score,
-    "seconds": words.seconds,
-    "selection": words.selection,
-    "size": words.size,
-    "state": words.state,
-    "suite": words.suite,
-    "when": words.when,
-}
-
 
 def render_html(payload: Json) -> str:
     """Return the report as one self-contained HTML page, which loads nothing and works from ``file://``."""
-    folder = paths.data_dir("templates")
-    style, script = (Markup((folder / name).read_text("utf-8")) for name in ("report.css", "report.js"))
-    page = _html_environment(folder).get_template("report.html.j2")
-    return page.render(
-        **_context(payload),
-        style=style,
-        script=script,
-        style_hash=_csp_hash(style),
-        script_hash=_csp_hash(script),
-    )
+    return render_page("report.html.j2", _context(payload), assets=("report",))
 
 
 def render_markdown(payload: Json) -> str:
     """Return the same facts as Markdown, to be read in a terminal or a pull request."""
-    page = _markdown_environment(paths.data_dir("templates")).get_template("report.md.j2")
-    return re.sub(r"\n{3,}", "\n\n", page.render(**_context(payload))).strip() + "\n"
+    return render_markdown_page("report.md.j2", _context(payload))
 
 
 def write_reports(run_dir: Path, payload: Json) -> tuple[Path, Path]:
@@ -77,19 +35,6 @@ def write_reports(run_dir: Path, payload: Json) -> tuple[Path, Path]:
     codec.atomic_write(run.report_md, render_markdown(payload).encode())
     codec.atomic_write(run.report_html, render_html(payload).encode())
     return run.report_md, run.report_html
-
-
-def escape_markdown(value: object) -> str:
-    """Return ``value`` as one line of Markdown that shows exactly its text.
-
-    HTML, emphasis, links, code, tables, maths, headings and lists are escaped; ``@name`` notifies nobody.
-    """
-    text = words.one_line(value)
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = re.sub(r"([\\`*_\[\]|~#$])", r"\\\1", text)
-    text = re.sub(r"^([-+=])", r"\\\1", text)
-    text = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", text)
-    return re.sub(r"(?<![\w.])@(?=\w)", "@\u2060", text)
 
 
 def _context(payload: Json) -> Json:
@@ -124,36 +69,3 @@ def _context(payload: Json) -> Json:
         "most_files": MOST_FILES,
         "most_trace_chars": MOST_TRACE_CHARS,
     }
-
-
-@cache
-def _html_environment(folder: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= _FILTERS
-    return environment
-
-
-@cache
-def _markdown_environment(folder: Path) -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=False,
-        finalize=escape_markdown,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= _FILTERS
-    return environment
-
-
-def _csp_hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"
