@@ -68,9 +68,10 @@ def renew(venv: Path) -> None:
 
 def make(venv: Path, project: dict, *, dev: bool) -> None:
     """Create the environment and install what ``project`` declares; the package itself stays where it is."""
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["harness"]]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *extras["harness"], *extras["analysis"]]
     if dev:
-        wanted += project["optional-dependencies"]["dev"]
+        wanted += extras["dev"]
     python = venv / "bin" / "python"
     uv = shutil.which("uv")
     if uv:
