@@ -249,6 +249,28 @@ class Flag(Frozen):
     detail: str
 
 
+class TimelineCall(Frozen):
+    """One tool call of a trial, as it is shown; None is what the transcript does not say."""
+
+    at_sec: float | None
+    """Seconds after the trial began."""
+    tool: str
+    target: str
+    """The command, path or other argument that it is about; may be empty."""
+    sec: float | None
+    """How long it took."""
+    ok: bool | None
+    """Whether it succeeded; None without a result."""
+
+
+class Timeline(Frozen):
+    """The tool calls of a trial in order."""
+
+    calls: tuple[TimelineCall, ...]
+    omitted: int
+    """How many in the middle are left out."""
+
+
 class TrialResult(Frozen):
     """Everything the grading of one try said; stored as ``result.json``."""
 
@@ -274,3 +296,5 @@ class TrialResult(Frozen):
     """What the metering proxy counted; None without one."""
     wall_sec: float = 0.0
     started_at: str = ""
+    timeline: Timeline | None = None
+    """What was called and when; None without a transcript."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
@@ -32,7 +33,8 @@ from agentbench.model import (
     TrialResult,
 )
 from agentbench.paths import CHECKOUT, RunPaths, TryPaths, lacks_room, no_room, require_room
-from agentbench.trajectory import Trajectory
+from agentbench.timeline import timeline
+from agentbench.trajectory import Trajectory, parse_time
 from agentbench.validators import registry
 from agentbench.validators.base import Context, find_files, safe_name
 
@@ -307,7 +309,12 @@ def _score(
         ),
         wall_sec=outcome.wall_sec,
         started_at=outcome.started_at,
+        timeline=timeline(trajectory, outcome.workspace, _began(outcome)) if trajectory else None,
     )
+
+
+def _began(outcome: Outcome) -> datetime | None:
+    return parse_time(outcome.started_at) if outcome.started_at else None
 
 
 def _flags(outcome: Outcome, judged: Judged, idle: bool) -> list[Flag]:

@@ -20,6 +20,7 @@ from payloads import (
     payload,
     self_assessed,
     task,
+    timeline,
     unscored,
 )
 
@@ -380,6 +381,7 @@ def scored_task(spec: Spec) -> Json:
         l2=behaviour,
         l3=self_assessed(L3_PARTS, spec.l3),
         values=values,
+        timeline=timeline(spec.calls, spec.sec, spec.errors),
         **spec.more,
     )
     return task(spec.suite, spec.slug, spec.name, spec.difficulty, [made])

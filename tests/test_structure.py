@@ -40,7 +40,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "snapshot",
         "trajectory",
     ),
-    ("process", "provenance", "state", "tasks", "behavior", "transcripts", "metering", "detours"),
+    ("process", "provenance", "state", "tasks", "behavior", "timeline", "transcripts", "metering", "detours"),
     ("gitsafe", "workspace"),
     ("scoring", "audit", "reach", "validators", "agents"),
     ("identity", "trial", "tally"),
