@@ -63,7 +63,11 @@ def _starts(item: Command) -> bool:
         del words[0]
         while words and words[0].startswith("-"):
             del words[0]
-    if len(words) < 2 or posixpath.basename(words[0]) != "agentbench" or not {"-h", "--help"}.isdisjoint(words):
+    if (
+        len(words) < 2
+        or posixpath.basename(words[0]) != "agentbench"
+        or not {"-h", "--help"}.isdisjoint(words)
+    ):
         return False
     return not words[1].startswith("-") and words[1] not in _SKILLS
 

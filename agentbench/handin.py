@@ -57,7 +57,9 @@ def outcome(
             Flag(code="workspace-deleted", detail="the workspace was gone when the task was handed in")
         )
     if transcript is None:
-        flags.append(Flag(code="unwatched", detail="no sandbox and no transcript: its calls were seen by nobody"))
+        flags.append(
+            Flag(code="unwatched", detail="no sandbox and no transcript: its calls were seen by nobody")
+        )
     if solutions_file(Path(task.folder)).is_file():
         flags.append(
             Flag(code="solutions-present", detail="the skill's folder holds the solutions of its tasks")

@@ -22,7 +22,9 @@ def create(root: Path, name: str, difficulty: Difficulty) -> list[Path]:
     suite, _, slug = name.partition("/")
     if not (_NAME.fullmatch(suite) and _NAME.fullmatch(slug)):
         raise UsageError(
-            "is no SUITE/SLUG", where=name, hint="For example research/price-history: small letters, digits, '-'."
+            "is no SUITE/SLUG",
+            where=name,
+            hint="For example research/price-history: small letters, digits, '-'.",
         )
     folder = root / suite / slug
     targets = [folder / file for file in _FILES[:3]] + [paths.solutions_file(folder)]

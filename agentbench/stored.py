@@ -7,6 +7,8 @@ from typing import Any
 import jsonschema
 import msgspec
 
+from agentbench import ledger, signing
+from agentbench.codec import sha256
 from agentbench.errors import ResultsError
 from agentbench.paths import RunPaths, data_dir
 
@@ -35,4 +37,19 @@ def load(run: RunPaths) -> dict[str, Any]:
         place = fault.json_path if fault.json_path != "$" else ""
         raise ResultsError(f"is not a results file: {place} {fault.message[:200]}", where=where)
     assert isinstance(payload, dict)
+    return payload
+
+
+def load_intact(run: RunPaths) -> dict[str, Any]:
+    """Return the payload of a finished run. Raises ResultsError when it is damaged or was edited."""
+    payload = load(run)
+    if not signing.is_intact(payload):
+        raise ResultsError(
+            "the signature does not match", where=str(run.results), hint="The file was changed."
+        )
+    recorded = [entry.data.get("results") for entry in ledger.read(run) if entry.event == "run-finished"]
+    if recorded and sha256(run.results.read_bytes()) not in recorded:
+        raise ResultsError(
+            "is not the file that the run ended with", where=str(run.results), hint="See its ledger."
+        )
     return payload

@@ -43,19 +43,22 @@ document.addEventListener("DOMContentLoaded", () => {
   function filter() {
     const text = $("filter-text").value.trim().toLowerCase();
     const domain = $("filter-domain").value;
+    const difficulty = $("filter-difficulty").value;
     const state = $("filter-state").value;
     let n = 0;
     for (const task of tasks) {
       const fits = words.get(task).includes(text)
         && (!$("filter-domain").selectedIndex || task.dataset.domain === domain)
-        && (!state || task.dataset.state === state);
+        && (!difficulty || task.dataset.difficulty === difficulty)
+        && (!difficulty || task.dataset.difficulty === difficulty)
+      && (!state || task.dataset.state === state);
       task.hidden = !fits;
       n += fits;
     }
     $("shown").textContent = `${n === tasks.length ? n : `${n} of ${tasks.length}`} ${tasks.length === 1 ? "task" : "tasks"}`;
     $("no-match").hidden = n > 0 || tasks.length === 0;
   }
-  for (const id of ["filter-text", "filter-domain", "filter-state"]) $(id).addEventListener("input", filter);
+  for (const id of ["filter-text", "filter-domain", "filter-difficulty", "filter-state"]) $(id).addEventListener("input", filter);
   filter();
 
   function follow() {
@@ -63,7 +66,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!task) return;
     if (task.hidden) {
       $("filter-text").value = "";
-      $("filter-domain").selectedIndex = $("filter-state").selectedIndex = 0;
+      for (const id of ["filter-domain", "filter-difficulty", "filter-state"]) $(id).selectedIndex = 0;
       filter();
     }
     setOpen(task, true);

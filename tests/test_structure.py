@@ -35,12 +35,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "ledger",
         "active",
         "checkspecs",
-        "stored",
         "signing",
         "snapshot",
         "trajectory",
     ),
-    ("process", "provenance", "state", "tasks", "behavior", "timeline", "transcripts", "metering", "detours"),
+    ("process", "stored", "provenance", "state", "tasks", "behavior", "timeline", "transcripts", "metering", "detours"),
     ("gitsafe", "workspace"),
     ("scoring", "audit", "reach", "validators", "agents"),
     ("identity", "trial", "tally"),
@@ -56,7 +55,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 )
 #: What reads the results payload alone.
 PAYLOAD_READERS = {"report", "compare"}
-PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "flags", "scoring", "i18n", "report"}
+PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "flags", "scoring", "stats", "i18n"}
+PAYLOAD_NEEDS |= {"report"}
 """``scoring`` for the titles of the rubric; it is pure."""
 FUNCTION_IMPORTS: dict[tuple[str, str], str] = {}
 """(module, function) → why it imports inside; the command line loads what it needs by `importlib`."""

@@ -263,7 +263,10 @@ def own_providers() -> dict[str, Provider]:
                 base_url=one["baseUrl"],
                 api_key_env=hit[1] if hit else "",
                 api=one.get("api") or "openai-completions",
-                written_key=isinstance(key, str) and hit is None and len(key) >= MIN_CHARS and not _is_here(url),
+                written_key=isinstance(key, str)
+                and hit is None
+                and len(key) >= MIN_CHARS
+                and not _is_here(url),
             )
     return own
 

@@ -29,15 +29,15 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--first-seed", type=int, default=FIRST_SEED, metavar="N", help=f"default {FIRST_SEED}"
     )
-    check.add_argument(
-        "--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at work"
-    )
+    check.add_argument("--jobs", type=int, default=os.cpu_count() or 1, metavar="N", help="processes at work")
     new = actions.add_parser("new", help="begin a task: files that load, to be written", allow_abbrev=False)
     new.add_argument("name", metavar="SUITE/SLUG", help="for example research/price-history")
     new.add_argument(
         "--difficulty", choices=[one.value for one in Difficulty], default="medium", help="default medium"
     )
-    cards_ = actions.add_parser("cards", help="print a page about all tasks, as docs/tasks.md", allow_abbrev=False)
+    cards_ = actions.add_parser(
+        "cards", help="print a page about all tasks, as docs/tasks.md", allow_abbrev=False
+    )
     for action in (check, new, cards_):
         action.add_argument("--tasks", metavar="DIR", help="a folder of suites instead of the skill's own")
         action.add_argument("--json", action="store_true", help="print JSON for programs")

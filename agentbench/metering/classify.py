@@ -31,7 +31,9 @@ _TOO_LONG = re.compile(
 )
 _TRANSIENT = frozenset({408, 409, 425})
 _RATE = re.compile(r"rate[_ ]limit|too many requests", re.IGNORECASE)
-_AUTH = re.compile(r"invalid[_ ](?:api[_ ]key|authentication)|authentication_error|unauthorized", re.IGNORECASE)
+_AUTH = re.compile(
+    r"invalid[_ ](?:api[_ ]key|authentication)|authentication_error|unauthorized", re.IGNORECASE
+)
 
 
 def cause_of(status: int, message: str) -> FailureCause:
@@ -57,7 +59,9 @@ def _by_words(message: str) -> FailureCause:
         (_AUTH, FailureCause.PROVIDER_AUTH),
         (_TOO_LONG, FailureCause.AGENT_BUDGET),
     )
-    return next((cause for words, cause in by_pattern if words.search(message)), FailureCause.PROVIDER_TRANSIENT)
+    return next(
+        (cause for words, cause in by_pattern if words.search(message)), FailureCause.PROVIDER_TRANSIENT
+    )
 
 
 def retry_after_sec(headers: Mapping[str, str], now: datetime | None = None) -> float | None:

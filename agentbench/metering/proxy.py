@@ -242,9 +242,7 @@ class Proxy:
     async def _small(self, answer: aiohttp.ClientResponse) -> web.Response:
         """Return an answer that is read as a whole: an error, or one that costs nothing."""
         body = await answer.content.read(_MAX_ERROR)
-        return web.Response(
-            status=answer.status, headers=self._kept(answer), body=self._scrubber.data(body)
-        )
+        return web.Response(status=answer.status, headers=self._kept(answer), body=self._scrubber.data(body))
 
     def _kept(self, answer: aiohttp.ClientResponse) -> dict[str, str]:
         """Return the headers of an answer that the agent gets."""

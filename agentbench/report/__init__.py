@@ -2,15 +2,18 @@
 
 words       figures and codes in words
 facts       the run as a whole: figures, missing values and their reasons, notices
+charts      geometry of the charts
 findings    failures by cause, with their evidence
 advice      recommendations, with their evidence
 page        what all pages share: escaping, style, script, language
 render      report.html and report.md
+junit       the same for CI servers
 terminal    the summary at the end of a run
 """
 
 from agentbench.report.advice import Recommendation, recommendations
 from agentbench.report.findings import Evidence, Failure, top_failures
+from agentbench.report.junit import render_junit
 from agentbench.report.render import render_html, render_markdown, write_reports
 from agentbench.report.terminal import terminal_summary
 
@@ -20,6 +23,7 @@ __all__ = [
     "Recommendation",
     "recommendations",
     "render_html",
+    "render_junit",
     "render_markdown",
     "terminal_summary",
     "top_failures",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from agentbench.i18n import _
 from agentbench.model import Frozen
 from agentbench.report import words
 from agentbench.report.findings import is_idle
@@ -34,7 +35,9 @@ def figures(payload: Json) -> list[Fact]:
         Fact(
             label="Duration",
             value=words.seconds(payload["duration_ms"] / 1000),
-            note=words.plural(payload["task_count"], "task") + each,
+            note="; ".join(
+                filter(None, (words.plural(payload["task_count"], "task") + each, _worked(payload)))
+            ),
         ),
         Fact(
             label="Tool calls",
@@ -56,6 +59,19 @@ def figures(payload: Json) -> list[Fact]:
         if used is None
         else _metered_cost(used),
     ]
+
+
+def _worked(payload: Json) -> str:
+    """Return the working time of all scored trials in words; empty where it is not known of every one."""
+    times = [
+        entry["metrics"]["working_sec"]
+        for task in payload["tasks"]
+        for entry in task["attempts"]
+        if entry["status"] == "scored"
+    ]
+    if not times or None in times:
+        return ""
+    return _("{time} of work").format(time=words.seconds(sum(times)))
 
 
 def _metered_tokens(used: Json) -> Fact:
@@ -322,6 +338,9 @@ def _resolved_note(payload: Json) -> str:
         return "no task was scored"
     resolved = sum(entry["resolved"] for entry in entries)
     note = f"{resolved} of {words.plural(len(entries), f'scored {_unit(payload)}')}"
+    if interval := payload.get("resolved_interval"):
+        low, high = map(words.percent, interval)
+        note += "; " + _("95 % interval {low} to {high}").format(low=low, high=high)
     return "; ".join(filter(None, (note, reliability(payload))))
 
 

@@ -24,6 +24,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "agent": words.agent,
     "band": words.band,
     "cause": words.cause,
+    "clock": words.clock,
     "count": words.count,
     "folded": words.folded,
     "money": words.money,

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from agentbench import codec, flags, paths
-from agentbench.report import advice, facts, findings, words
+from agentbench.report import advice, charts, facts, findings, words
 from agentbench.report.page import render_markdown_page, render_page
 
 Json = dict[str, Any]
@@ -45,7 +45,8 @@ def _context(payload: Json) -> Json:
         "anchors": {task["task_id"]: f"task-{number}" for number, task in enumerate(payload["tasks"], 1)},
         "figures": facts.figures(payload),
         "identity": facts.identity(payload),
-        "domains": facts.domains(payload),
+        "domains": (cards := facts.domains(payload)),
+        **_charts(payload, cards),
         "notices": facts.notices(payload),
         "overall_note": facts.overall_note(payload),
         "scoring": facts.scoring_sentence(payload),
@@ -68,4 +69,18 @@ def _context(payload: Json) -> Json:
         "shown_at_once": SHOWN_AT_ONCE,
         "most_files": MOST_FILES,
         "most_trace_chars": MOST_TRACE_CHARS,
+    }
+
+
+def _charts(payload: Json, cards: list[Json]) -> Json:
+    radar = charts.radar(cards)
+    return {
+        "radar": radar,
+        "radar_summary": charts.summary(radar) if radar else "",
+        "bars": charts.bars(payload, cards),
+        "steps": charts.steps(payload),
+        "by_time": charts.by_time(payload),
+        "by_cost": charts.by_cost(payload),
+        "chart_height": charts.height,
+        "chart_gap": charts.said,
     }

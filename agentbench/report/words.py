@@ -122,6 +122,13 @@ def seconds(value: float | None) -> str:
     return whole if rest.startswith("0 ") else f"{whole} {rest}"
 
 
+def clock(value: float | None) -> str:
+    """Return an offset as ``m:ss``, or a dash."""
+    if value is None:
+        return DASH
+    return f"{int(value) // 60}:{int(value) % 60:02}"
+
+
 def when(timestamp: str) -> str:
     """Return an ISO time stamp (UTC) for people; one that cannot be read stays as it is."""
     try:

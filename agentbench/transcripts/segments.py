@@ -249,7 +249,11 @@ def _agent_step(
 ) -> Step:
     calls = []
     for call in tool_calls(event):
-        if closing and _is_helper(call) and " done " in (command_of(call.function_name, call.arguments) or ""):
+        if (
+            closing
+            and _is_helper(call)
+            and " done " in (command_of(call.function_name, call.arguments) or "")
+        ):
             break
         if not is_helper_call(call.function_name, call.arguments, launcher()):
             calls.append(call)

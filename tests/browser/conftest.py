@@ -34,6 +34,23 @@ def missing(what: str) -> None:
     pytest.skip(f"{what} is missing")
 
 
+@pytest.fixture
+def axe() -> Callable[[Any], list[str]]:
+    """Return what finds faults of accessibility on a page that are serious or critical, one line each."""
+    return _serious
+
+
+def _serious(page: Any) -> list[str]:
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']} ({one['impact']}): {[node['html'][:120] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     try:

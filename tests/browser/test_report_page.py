@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 from payload_sample import sample
-from payloads import HOSTILE_NAMES, attempt, check, hostile, metrics, nothing_scored, payload, task, utility
+from payloads import (
+    HOSTILE_NAMES,
+    attempt,
+    check,
+    hostile,
+    metrics,
+    nothing_scored,
+    payload,
+    task,
+    timeline,
+    utility,
+)
 
 from agentbench.report import words
 
@@ -120,6 +132,9 @@ def test_filters_narrow_by_text_domain_and_status_and_say_how_many(open_report: 
     assert status.inner_text() == "19 tasks"
     page.get_by_label("Domain", exact=True).select_option("research")
     assert names(page) == ["Which rule applies", "Which advisories hit us", "Choosing a supplier"]
+    page.get_by_label("Difficulty", exact=True).select_option("easy")
+    assert names(page) == ["Which rule applies"]
+    page.get_by_label("Difficulty", exact=True).select_option("All")
     page.get_by_label("Status", exact=True).select_option("unresolved")
     assert names(page) == ["Which advisories hit us"]
     assert status.inner_text() == "1 of 19 tasks"
@@ -305,3 +320,64 @@ def test_without_scripts_everything_is_readable(open_report: Any) -> None:
     assert page.locator("tr.detail:visible").count() == 19
     assert page.locator(".needs-script:visible").count() == 0
     assert page.get_by_text("2 wrong: tour-14-20261025").last.is_visible()
+
+
+@pytest.mark.parametrize(
+    ("run", "width", "scheme"),
+    [(sample, 1280, "light"), (sample, 390, "dark"), (hostile, 390, "light"), (nothing_scored, 1280, "dark")],
+)
+def test_axe_finds_nothing_serious(open_report: Any, axe: Any, run: Any, width: int, scheme: str) -> None:
+    page = open_report(run(), width=width, color_scheme=scheme)
+    page.get_by_role("button", name="Expand all").click()
+    page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    assert axe(page) == []
+
+
+def test_points_of_the_plots_lead_to_their_tasks(open_report: Any) -> None:
+    """One point for each scored task whose time is known; a click opens the task below."""
+    page = open_report(sample())
+    plot = page.get_by_role("group", name="Score of each task against its working time")
+    assert plot.locator("circle").count() == 17
+    assert (
+        plot.locator("circle title").first.text_content() == "Environment template from source: 96.2, 2 min"
+    )
+    plot.locator("a").first.dispatch_event("click")
+    assert page.locator("tbody.open .toggle").inner_text().strip() == "Environment template from source"
+
+
+def test_the_timeline_tells_every_call(open_report: Any) -> None:
+    page = open_report(sample())
+    page.get_by_role("button", name="Tour plan as calendar file").click()
+    block = page.locator("tbody.open .timeline")
+    assert "24 calls, 1 failed" in block.inner_text()
+    assert block.locator(".strip rect").count() == 24
+    block.get_by_text("Every call").click()
+    calls = [line.split("\n") for line in block.locator(".calls li").all_inner_texts()]
+    assert len(calls) == 24
+    assert calls[0] == ["0:02", "read", "questions.md", "0.2 s"]
+    assert [call[-1] for call in calls if call[-1] == "failed"] == ["failed"]
+
+
+def test_a_whole_run_of_three_attempts_fits_in_a_file_and_prints(open_report: Any, tmp_path: Path) -> None:
+    """40 tasks × 3 attempts with 30 calls and 8 checks each stay below 1.5 MB, and print to a PDF."""
+
+    def entry(number: int) -> Any:
+        checks = [
+            check(
+                f"check-{i}",
+                "failed" if i == 7 else "passed",
+                expected="rows as in the plan",
+                found="2 differ",
+            )
+            for i in range(8)
+        ]
+        return attempt(checks, number=number, values=metrics(30), timeline=timeline(30, 300.0, 2))
+
+    tasks = [
+        task(f"domain-{n % 7}", f"task-{n}", f"Task number {n}", "hard", [entry(i) for i in (1, 2, 3)])
+        for n in range(40)
+    ]
+    page = open_report(payload(tasks))
+    assert len(page.content().encode()) < 1_500_000
+    printed = page.pdf(path=tmp_path / "report.pdf")
+    assert printed.startswith(b"%PDF-")

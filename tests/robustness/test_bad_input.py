@@ -16,8 +16,8 @@ import suites
 from installation import Installation
 
 from agentbench import ledger
-from agentbench.cli.browse import load_intact
 from agentbench.errors import ResultsError
+from agentbench.stored import load_intact
 
 pytestmark = pytest.mark.slow
 USAGE, INVALID, NOT_READY = 2, 4, 5
