@@ -25,6 +25,11 @@ def _(text: str) -> str:
     return _catalogue(_current.get()).gettext(text)
 
 
+def N_(text: str) -> str:
+    """Mark ``text`` for translation where it is defined; `_` translates it where it is shown."""
+    return text
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """Return ``one`` or ``many`` in the current language, as its grammar wants it for ``n``."""
     return _catalogue(_current.get()).ngettext(one, many, n)

@@ -45,7 +45,7 @@ def pass_table(counts: Sequence[Counts]) -> tuple[dict[str, float], dict[str, fl
 
 
 def wilson(c: int, n: int) -> tuple[float, float] | None:
-    """Return the 95 % interval of a rate of ``c`` in ``n`` (Wilson 1927); None for none.
+    """Return the 95% interval of a rate of ``c`` in ``n`` (Wilson 1927); None for none.
 
     It takes the trials as independent, which attempts at one task are not quite.
     """

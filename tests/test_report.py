@@ -283,7 +283,7 @@ def test_several_attempts_are_counted_as_trials_with_pass_at_k() -> None:
     )
     resolved = facts.figures(run)[0]
     assert (resolved.value, run["counts"]["planned"]) == ("57.1%", 8)
-    assert resolved.note == "4 of 7 scored trials; 95 % interval 25.1% to 84.2%; pass@2 66.7%, pass^2 33.3% over 3 tasks"
+    assert resolved.note == "4 of 7 scored trials; 95% interval 25.1% to 84.2%; pass@2 66.7%, pass^2 33.3% over 3 tasks"
     assert facts.counted(run) == "7 of 8 planned trials scored, 1 invalid"
     assert facts.domains(run)[0] | {"score": 0} == {
         "name": "memory",

@@ -340,7 +340,7 @@ def _resolved_note(payload: Json) -> str:
     note = f"{resolved} of {words.plural(len(entries), f'scored {_unit(payload)}')}"
     if interval := payload.get("resolved_interval"):
         low, high = map(words.percent, interval)
-        note += "; " + _("95 % interval {low} to {high}").format(low=low, high=high)
+        note += "; " + _("95% interval {low} to {high}").format(low=low, high=high)
     return "; ".join(filter(None, (note, reliability(payload))))
 
 

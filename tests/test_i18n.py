@@ -1,0 +1,95 @@
+"""Texts in other languages: the catalogue holds every text that the source marks, and what is read is what is written."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from agentbench import i18n
+
+ROOT = Path(__file__).resolve().parents[1]
+CATALOGUE = ROOT / "agentbench" / "locale" / "zh_CN" / "LC_MESSAGES" / "agentbench.po"
+KEYWORDS = {"_": None, "ngettext": (1, 2), "N_": None}
+HOLES = re.compile(r"\{(\w*)")
+
+
+@cache
+def marked() -> frozenset[tuple[str, ...]]:
+    """Return the texts that the source marks for translation, with their plural where they have one."""
+    with (ROOT / "babel.cfg").open() as stream:
+        methods, options = parse_mapping_cfg(stream)
+    found = set()
+    for _file, _line, text, _comments, _context in extract_from_dir(ROOT, methods, options, KEYWORDS):
+        found.add(tuple(text) if isinstance(text, tuple) else (text,))
+    return frozenset(found)
+
+
+@cache
+def catalogue() -> Catalog:
+    with CATALOGUE.open("rb") as stream:
+        return read_po(stream, locale="zh_CN")
+
+
+def key(message_id: str | tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(message_id) if isinstance(message_id, list | tuple) else (message_id,)
+
+
+def test_every_text_is_translated_and_none_lingers() -> None:
+    """The catalogue and the source hold the same texts, each with a translation that nobody doubts."""
+    held = {key(message.id): message for message in catalogue() if message.id}
+    assert sorted(marked() - set(held)) == []
+    assert sorted(set(held) - marked()) == []
+    bad = [message.id for message in held.values() if message.fuzzy or not all(key(message.string))]
+    assert bad == []
+
+
+def test_translations_have_the_same_holes() -> None:
+    """A translation takes the values that its text takes; a singular may name fewer."""
+    for message in catalogue():
+        if message.id:
+            wanted = set(HOLES.findall(key(message.id)[-1]))
+            assert set().union(*map(HOLES.findall, key(message.string))) == wanted, message.id
+
+
+def test_the_compiled_catalogue_is_that_of_the_text() -> None:
+    """`agentbench.mo` was compiled from `agentbench.po` as it stands."""
+    made = io.BytesIO()
+    write_mo(made, catalogue())
+    made.seek(0)
+    with CATALOGUE.with_suffix(".mo").open("rb") as stream:
+        assert gettext.GNUTranslations(stream)._catalog == gettext.GNUTranslations(made)._catalog  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({}, "en"),
+        ({"LANG": "zh_CN.UTF-8"}, "zh"),
+        ({"LANG": "zh_TW"}, "zh"),
+        ({"LANG": "de_DE.UTF-8"}, "en"),
+        ({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}, "en"),
+        ({"LC_ALL": "", "LC_MESSAGES": "zh_CN", "LANG": "en_US"}, "zh"),
+    ],
+)
+def test_the_locale_decides(variables: dict[str, str], expected: str) -> None:
+    """LC_ALL before LC_MESSAGES before LANG, as in the C library; what we do not speak is English."""
+    assert i18n.of_locale(variables) == expected
+
+
+def test_the_language_is_that_of_the_context() -> None:
+    """Inside `speaking` texts are Chinese, afterwards English again."""
+    with i18n.speaking("zh"):
+        assert i18n.language() == "zh"
+        assert i18n._("Domains") != "Domains"
+    assert i18n._("Domains") == "Domains"
+    assert i18n.ngettext("{n} call", "{n} calls", 1) == "{n} call"
