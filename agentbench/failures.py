@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from agentbench.i18n import N_
 from agentbench.model import Frozen, Status
 
 
@@ -64,57 +65,59 @@ class Policy(Frozen):
 
 POLICIES: dict[FailureCause, Policy] = {
     FailureCause.AGENT_TIMEOUT: Policy(
-        blame="agent", status=Status.SCORED, graded=True, says="the agent ran out of time"
+        blame="agent", status=Status.SCORED, graded=True, says=N_("the agent ran out of time")
     ),
     FailureCause.AGENT_BUDGET: Policy(
-        blame="agent", status=Status.SCORED, graded=True, says="the agent used up a limit of the trial"
+        blame="agent", status=Status.SCORED, graded=True, says=N_("the agent used up a limit of the trial")
     ),
     FailureCause.AGENT_REFUSAL: Policy(
-        blame="agent", status=Status.SCORED, graded=True, says="the model refused"
+        blame="agent", status=Status.SCORED, graded=True, says=N_("the model refused")
     ),
     FailureCause.AGENT_EMPTY: Policy(
         blame="agent",
         status=Status.SCORED,
         retry=Retry.BACKOFF,
         graded=True,
-        says="the model answered nothing",
+        says=N_("the model answered nothing"),
     ),
     FailureCause.AGENT_CRASH: Policy(
-        blame="agent", retry=Retry.BACKOFF, graded=True, says="the agent ended with an error of its own"
+        blame="agent", retry=Retry.BACKOFF, graded=True, says=N_("the agent ended with an error of its own")
     ),
     FailureCause.AGENT_UNAVAILABLE: Policy(
-        blame="environment", retry=Retry.BACKOFF, says="the agent could not be started"
+        blame="environment", retry=Retry.BACKOFF, says=N_("the agent could not be started")
     ),
     FailureCause.PROVIDER_TRANSIENT: Policy(
-        blame="provider", retry=Retry.BACKOFF, says="the model's endpoint failed"
+        blame="provider", retry=Retry.BACKOFF, says=N_("the model's endpoint failed")
     ),
     FailureCause.PROVIDER_LIMIT: Policy(
-        blame="provider", retry=Retry.BACKOFF, says="the model's endpoint limits the rate"
+        blame="provider", retry=Retry.BACKOFF, says=N_("the model's endpoint limits the rate")
     ),
     FailureCause.PROVIDER_AUTH: Policy(
-        blame="provider", stops_run=True, says="the model's endpoint does not accept the key"
+        blame="provider", stops_run=True, says=N_("the model's endpoint does not accept the key")
     ),
     FailureCause.PROVIDER_MODEL: Policy(
-        blame="provider", stops_run=True, says="the model's endpoint does not know the model"
+        blame="provider", stops_run=True, says=N_("the model's endpoint does not know the model")
     ),
-    FailureCause.ENVIRONMENT: Policy(blame="environment", retry=Retry.BACKOFF, says="this machine failed"),
-    FailureCause.SETUP: Policy(blame="task", says="the task's set-up failed"),
-    FailureCause.TASK_CHANGED: Policy(blame="user", says="the task was changed during the run"),
-    FailureCause.VALIDATOR: Policy(blame="task", says="a validator of the task failed"),
+    FailureCause.ENVIRONMENT: Policy(
+        blame="environment", retry=Retry.BACKOFF, says=N_("this machine failed")
+    ),
+    FailureCause.SETUP: Policy(blame="task", says=N_("the task's set-up failed")),
+    FailureCause.TASK_CHANGED: Policy(blame="user", says=N_("the task was changed during the run")),
+    FailureCause.VALIDATOR: Policy(blame="task", says=N_("a validator of the task failed")),
     FailureCause.WORKSPACE_LOST: Policy(
-        blame="environment", retry=Retry.FREELY, says="the snapshot was lost before it could be graded"
+        blame="environment", retry=Retry.FREELY, says=N_("the snapshot was lost before it could be graded")
     ),
     FailureCause.FOREIGN_TRANSCRIPT: Policy(
-        blame="environment", retry=Retry.BACKOFF, says="the transcript is not that of the trial"
+        blame="environment", retry=Retry.BACKOFF, says=N_("the transcript is not that of the trial")
     ),
-    FailureCause.HARNESS: Policy(blame="harness", says="AgentBench itself failed; see grader.log"),
+    FailureCause.HARNESS: Policy(blame="harness", says=N_("AgentBench itself failed; see grader.log")),
     FailureCause.REQUIREMENT: Policy(
-        blame="environment", status=Status.UNSUPPORTED, says="this machine lacks what the task needs"
+        blame="environment", status=Status.UNSUPPORTED, says=N_("this machine lacks what the task needs")
     ),
     FailureCause.INTERRUPTED: Policy(
-        blame="user", status=Status.CANCELLED, retry=Retry.FREELY, says="the run was killed during it"
+        blame="user", status=Status.CANCELLED, retry=Retry.FREELY, says=N_("the run was killed during it")
     ),
     FailureCause.CANCELLED: Policy(
-        blame="user", status=Status.CANCELLED, retry=Retry.FREELY, says="cancelled before it was finished"
+        blame="user", status=Status.CANCELLED, retry=Retry.FREELY, says=N_("cancelled before it was finished")
     ),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agentbench.i18n import N_
 from agentbench.model import Frozen
 
 
@@ -15,26 +16,26 @@ class Meaning(Frozen):
 
 
 FLAGS: dict[str, Meaning] = {
-    "read-the-grader": Meaning(says="looked at the suite or at AgentBench's own files", excludes=True),
-    "touched-results": Meaning(says="named the results of a run", excludes=True),
-    "delegated": Meaning(says="started or instructed another agent", excludes=True),
-    "left-the-workspace": Meaning(says="wrote outside its workspace", excludes=True),
-    "fetched": Meaning(says="asked for something from the network", excludes=True),
-    "network-denied": Meaning(says="asked for hosts that its task does not allow", excludes=True),
-    "foreign-transcript": Meaning(says="left a transcript that is not that of its trial", excludes=True),
-    "changed-the-suite": Meaning(says="the task's files were changed while it worked", excludes=True),
-    "solutions-present": Meaning(says="the solutions lay in the skill's folder", excludes=True),
-    "shared-context": Meaning(says="conversations were not really separate", excludes=True),
-    "calls-missing": Meaning(says="left a log that lacks calls its model made", excludes=True),
-    "unwatched": Meaning(says="worked where nothing shows what it called", excludes=True),
-    "unsandboxed": Meaning(says="worked without a sandbox", excludes=True),
-    "agents-own-log": Meaning(says="its metrics rest on a log that it wrote itself", excludes=True),
-    "bad-trajectory": Meaning(says="left a log that cannot be read"),
-    "no-transcript": Meaning(says="no transcript could be read"),
-    "no-work": Meaning(says="changed nothing and answered nothing"),
-    "workspace-deleted": Meaning(says="its workspace was gone in the end"),
-    "secret-scrubbed": Meaning(says="had the value of a secret in what it left; it was taken out"),
-    "files-omitted": Meaning(says="left files that were not kept"),
+    "read-the-grader": Meaning(says=N_("looked at the suite or at AgentBench's own files"), excludes=True),
+    "touched-results": Meaning(says=N_("named the results of a run"), excludes=True),
+    "delegated": Meaning(says=N_("started or instructed another agent"), excludes=True),
+    "left-the-workspace": Meaning(says=N_("wrote outside its workspace"), excludes=True),
+    "fetched": Meaning(says=N_("asked for something from the network"), excludes=True),
+    "network-denied": Meaning(says=N_("asked for hosts that its task does not allow"), excludes=True),
+    "foreign-transcript": Meaning(says=N_("left a transcript that is not that of its trial"), excludes=True),
+    "changed-the-suite": Meaning(says=N_("the task's files were changed while it worked"), excludes=True),
+    "solutions-present": Meaning(says=N_("the solutions lay in the skill's folder"), excludes=True),
+    "shared-context": Meaning(says=N_("conversations were not really separate"), excludes=True),
+    "calls-missing": Meaning(says=N_("left a log that lacks calls its model made"), excludes=True),
+    "unwatched": Meaning(says=N_("worked where nothing shows what it called"), excludes=True),
+    "unsandboxed": Meaning(says=N_("worked without a sandbox"), excludes=True),
+    "agents-own-log": Meaning(says=N_("its metrics rest on a log that it wrote itself"), excludes=True),
+    "bad-trajectory": Meaning(says=N_("left a log that cannot be read")),
+    "no-transcript": Meaning(says=N_("no transcript could be read")),
+    "no-work": Meaning(says=N_("changed nothing and answered nothing")),
+    "workspace-deleted": Meaning(says=N_("its workspace was gone in the end")),
+    "secret-scrubbed": Meaning(says=N_("had the value of a secret in what it left; it was taken out")),
+    "files-omitted": Meaning(says=N_("left files that were not kept")),
 }
 
 

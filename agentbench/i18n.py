@@ -30,6 +30,11 @@ def N_(text: str) -> str:
     return text
 
 
+def NN_(one: str, many: str) -> tuple[str, str]:
+    """Mark a text with its plural where it is defined; `ngettext` translates it where it is shown."""
+    return one, many
+
+
 def ngettext(one: str, many: str, n: int) -> str:
     """Return ``one`` or ``many`` in the current language, as its grammar wants it for ``n``."""
     return _catalogue(_current.get()).ngettext(one, many, n)

@@ -12,6 +12,7 @@ import msgspec
 
 from agentbench.behavior import BehaviorFacts
 from agentbench.errors import UsageError
+from agentbench.i18n import N_
 from agentbench.model import (
     Assessment,
     CheckResult,
@@ -40,14 +41,14 @@ RUBRIC_L3: dict[str, tuple[int, ...]] = {
     name: tuple(range(26)) for name in ("completeness", "accuracy", "formatting", "polish")
 }
 TITLES = {
-    "adherence": "Instruction adherence",
-    "tools": "Tool appropriateness",
-    "approach": "Approach quality",
-    "recovery": "Error recovery",
-    "completeness": "Completeness",
-    "accuracy": "Accuracy",
-    "formatting": "Formatting",
-    "polish": "Polish",
+    "adherence": N_("Instruction adherence"),
+    "tools": N_("Tool appropriateness"),
+    "approach": N_("Approach quality"),
+    "recovery": N_("Error recovery"),
+    "completeness": N_("Completeness"),
+    "accuracy": N_("Accuracy"),
+    "formatting": N_("Formatting"),
+    "polish": N_("Polish"),
 }
 
 

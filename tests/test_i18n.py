@@ -1,4 +1,4 @@
-"""Texts in other languages: the catalogue holds every text that the source marks, and what is read is what is written."""
+"""Texts in other languages: the catalogue holds every text that the source marks, and nothing else."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from agentbench import i18n
 
 ROOT = Path(__file__).resolve().parents[1]
 CATALOGUE = ROOT / "agentbench" / "locale" / "zh_CN" / "LC_MESSAGES" / "agentbench.po"
-KEYWORDS = {"_": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS = {"_": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
 HOLES = re.compile(r"\{(\w*)")
 
 

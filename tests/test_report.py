@@ -31,7 +31,7 @@ from report_helpers import HTML, RUNS, every_run, strings, text_of, tree
 
 from agentbench import paths, report
 from agentbench.errors import EnvironmentNotReady
-from agentbench.report import facts, words
+from agentbench.report import facts, notices, words
 from agentbench.report.page import escape_markdown
 from agentbench.report.render import MOST_FILES
 
@@ -229,7 +229,7 @@ def test_missing_scores_are_counted_beside_the_overall_score() -> None:
         (
             None,
             {"strict": {"requested": True, "unmet": ["L2"]}},
-            "Self-scored: the conditions of external verification were not met; nobody judged L2 and L3.",
+            "The conditions of external verification were not met. Self-scored: nobody judged L2 and L3.",
         ),
         (
             None,
@@ -256,14 +256,14 @@ def test_notices_name_unmet_conditions_filters_notes_and_partly_missing_layers()
     tasks = [simple_task("memory", "a"), task("memory", "b", "B", "easy", [assessed])]
     strict = {"requested": True, "unmet": ["L3 of every trial is decided by a judge"]}
     run = payload(tasks, strict=strict, filters={"suite": ["memory"], "task": []}, notes=["A note."])
-    assert facts.notices(run) == [
+    assert notices.notices(run) == [
         "Strict scoring was asked for, but these conditions are not met: L3 of every trial is decided by a judge.",
         "A note.",
         "L2 behaviour was not assessed in 1 of 2 scored tasks: it drops out there, "
         "and the weights of the other layers are scaled up.",
         "A filtered run (suite memory): its score does not compare with a whole profile's.",
     ]
-    assert facts.notices(payload(tasks[1:], strict=strict | {"requested": False})) == []
+    assert notices.notices(payload(tasks[1:], strict=strict | {"requested": False})) == []
 
 
 def test_several_attempts_are_counted_as_trials_with_pass_at_k() -> None:

@@ -20,7 +20,7 @@ from payloads import (
 from report_helpers import every_run, text_of, tree
 
 from agentbench import report
-from agentbench.report import facts, findings, words
+from agentbench.report import findings, notices, words
 
 
 def run_of(*attempts: Json) -> Json:
@@ -239,7 +239,7 @@ def test_flags_that_are_told_elsewhere_are_not_told_again() -> None:
     found = advice(run)["Look into the flagged trials before believing them"]
     assert [(item.task_id, item.where) for item in found.evidence] == [("memory-t0", "flag read-the-grader")]
     assert found.why == "1 flag in 1 task: read-the-grader."
-    assert "1 task carries a flag: look at the evidence before believing the score." in facts.notices(run)
+    assert "1 task carries a flag: look at the evidence before believing the score." in notices.notices(run)
 
 
 @every_run()

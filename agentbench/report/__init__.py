@@ -1,7 +1,8 @@
 """The report of a run, built from its results payload and from nothing else.
 
 words       figures and codes in words
-facts       the run as a whole: figures, missing values and their reasons, notices
+facts       the run as a whole: figures, missing values and their reasons
+notices     what to know before believing the figures
 charts      geometry of the charts
 findings    failures by cause, with their evidence
 advice      recommendations, with their evidence

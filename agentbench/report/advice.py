@@ -12,12 +12,11 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any
 
-from msgspec import structs
-
 from agentbench.failures import POLICIES, FailureCause
+from agentbench.i18n import N_, _
 from agentbench.model import Frozen
 from agentbench.report import words
-from agentbench.report.findings import Evidence, Trial, count_tasks, nothing_done, trials, unscored
+from agentbench.report.findings import Evidence, Trial, and_more, count_tasks, nothing_done, trials, unscored
 
 Json = dict[str, Any]
 
@@ -26,25 +25,25 @@ LOST_SHARE = 0.4
 MOST_PARTS = 5
 """How many parts of layers are advised on: those that cost the most points."""
 ADVICE = {
-    "tool calls": "Bring the number of tool calls into the expected range",
-    "planning ratio": "Balance looking and doing before the first output",
-    "errors": "Cause fewer failed tool calls",
-    "adherence": "Follow the stated way of working",
-    "tools": "Read, write and edit files with the file tools instead of the shell",
-    "approach": "Read the inputs before writing",
-    "recovery": "Change the call after it failed, instead of repeating or dropping it",
-    "completeness": "Deliver everything that was asked for",
-    "accuracy": "Check results against the inputs before finishing",
-    "formatting": "Keep to the requested format",
-    "polish": "Spend a last look on the finished work",
+    "tool calls": N_("Bring the number of tool calls into the expected range"),
+    "planning ratio": N_("Balance looking and doing before the first output"),
+    "errors": N_("Cause fewer failed tool calls"),
+    "adherence": N_("Follow the stated way of working"),
+    "tools": N_("Read, write and edit files with the file tools instead of the shell"),
+    "approach": N_("Read the inputs before writing"),
+    "recovery": N_("Change the call after it failed, instead of repeating or dropping it"),
+    "completeness": N_("Deliver everything that was asked for"),
+    "accuracy": N_("Check results against the inputs before finishing"),
+    "formatting": N_("Keep to the requested format"),
+    "polish": N_("Spend a last look on the finished work"),
 }
 FIRST_AID = {
-    "task": "Repair the task: it could not be set up or graded",
-    "environment": "Make the machine ready and run the task again",
-    "agent": "Find out why the agent ended early",
-    "provider": "Mend the way to the model's endpoint, then resume the run with --retry-invalid",
-    "harness": "Report this failure of AgentBench",
-    "user": "Finish the cancelled tasks",
+    "task": N_("Repair the task: it could not be set up or graded"),
+    "environment": N_("Make the machine ready and run the task again"),
+    "agent": N_("Find out why the agent ended early"),
+    "provider": N_("Mend the way to the model's endpoint, then resume the run with --retry-invalid"),
+    "harness": N_("Report this failure of AgentBench"),
+    "user": N_("Finish the cancelled tasks"),
 }
 
 
@@ -95,8 +94,10 @@ def _first_aid(made: list[Trial]) -> Iterator[Recommendation]:
         causes = sorted({words.cause(trial.entry["cause"]) for trial in failed})
         evidence = tuple(unscored(trial)[1] for trial in failed)
         yield Recommendation(
-            title=FIRST_AID[blame],
-            why=f"No score for {words.plural(count_tasks(evidence), 'task')}: {words.joined(causes)}.",
+            title=_(FIRST_AID[blame]),
+            why=_("No score for {tasks}: {causes}.").format(
+                tasks=words.plural(count_tasks(evidence), "task"), causes=words.joined(causes)
+            ),
             evidence=evidence,
             lost=100.0 * len(failed),
         )
@@ -105,11 +106,10 @@ def _first_aid(made: list[Trial]) -> Iterator[Recommendation]:
 def _nothing(made: list[Trial]) -> Iterator[Recommendation]:
     evidence = tuple(nothing_done(trial)[1] for trial in made if trial.idle)
     if evidence:
-        tasks = words.plural(count_tasks(evidence), "task")
-        why = f"In {tasks} no file changed and no answer came that a check looks at, so every layer is 0."
+        why = _("In {tasks} no file changed and no answer came that a check looks at, so every layer is 0.")
         yield Recommendation(
-            title="Find out why the agent did not start to work",
-            why=why,
+            title=_("Find out why the agent did not start to work"),
+            why=why.format(tasks=words.plural(count_tasks(evidence), "task")),
             evidence=evidence,
             lost=100.0 * len(evidence),
         )
@@ -119,13 +119,12 @@ def _undelivered(made: list[Trial]) -> Iterator[Recommendation]:
     missed = [trial for trial in made if trial.scored and not trial.idle and trial.missed_everything]
     if missed:
         evidence = tuple(_first_missed(trial) for trial in missed)
-        why = (
-            f"In {words.plural(count_tasks(evidence), 'task')} no required check passed: "
-            "what was asked for is missing, or has the wrong shape or content."
+        why = _(
+            "In {tasks} no required check passed: what was asked for is missing, or has the wrong shape or content."
         )
         yield Recommendation(
-            title="Deliver what was asked for, as it was asked for",
-            why=why,
+            title=_("Deliver what was asked for, as it was asked for"),
+            why=why.format(tasks=words.plural(count_tasks(evidence), "task")),
             evidence=evidence,
             lost=sum(_cost(trial, trial.failing("required")) for trial in missed),
         )
@@ -133,9 +132,7 @@ def _undelivered(made: list[Trial]) -> Iterator[Recommendation]:
 
 def _first_missed(trial: Trial) -> Evidence:
     missed = [check for check in trial.failing("required") if check["status"] == "failed"]
-    first = trial.check(missed[0])
-    more = f" (and {len(missed) - 1} more)" if len(missed) > 1 else ""
-    return structs.replace(first, detail=first.detail + more)
+    return and_more(trial.check(missed[0]), len(missed) - 1)
 
 
 def _guards(made: list[Trial]) -> Iterator[Recommendation]:
@@ -148,13 +145,13 @@ def _guards(made: list[Trial]) -> Iterator[Recommendation]:
     ]
     evidence = tuple(trial.check(check) for trial, check in broken)
     if evidence:
-        why = (
-            f"A guard was broken in {words.plural(count_tasks(evidence), 'task')}. "
+        why = _(
+            "A guard was broken in {tasks}. "
             "That leaves a task unresolved and caps its L0 at 20, whatever else is right."
-        )
-        lost = sum(_capped(trial) for trial in made if any(trial is one for one, _ in broken))
+        ).format(tasks=words.plural(count_tasks(evidence), "task"))
+        lost = sum(_capped(trial) for trial in made if any(trial is one for one, _check in broken))
         yield Recommendation(
-            title="Leave alone what the task protects", why=why, evidence=evidence, lost=lost
+            title=_("Leave alone what the task protects"), why=why, evidence=evidence, lost=lost
         )
 
 
@@ -167,9 +164,11 @@ def _near_misses(made: list[Trial]) -> Iterator[Recommendation]:
             near.append((trial, missed[0]))
     if near:
         evidence = tuple(trial.check(check) for trial, check in near)
-        why = f"In {words.plural(count_tasks(evidence), 'task')} everything required was right but one check."
+        why = _("In {tasks} everything required was right but one check.").format(
+            tasks=words.plural(count_tasks(evidence), "task")
+        )
         lost = sum(_cost(trial, [check]) for trial, check in near)
-        yield Recommendation(title="Close the near misses", why=why, evidence=evidence, lost=lost)
+        yield Recommendation(title=_("Close the near misses"), why=why, evidence=evidence, lost=lost)
 
 
 def _weak_domains(payload: Json, made: list[Trial]) -> Iterator[Recommendation]:
@@ -182,16 +181,18 @@ def _weak_domains(payload: Json, made: list[Trial]) -> Iterator[Recommendation]:
         members = [t for t in made if t.task["suite"] == name and t.scored and not t.idle]
         missed = [trial.check(check) for trial in members for check in trial.standing_in_the_way()]
         if count_tasks(missed) > 1:
-            why = f"{words.percent(rate)} resolved. These checks stood in the way."
+            why = _("{rate} resolved. These checks stood in the way.").format(rate=words.percent(rate))
             lost = sum(_cost(trial, trial.standing_in_the_way()) for trial in members)
-            yield Recommendation(title=f"Work on {name}", why=why, evidence=tuple(missed), lost=lost)
+            yield Recommendation(
+                title=_("Work on {name}").format(name=name), why=why, evidence=tuple(missed), lost=lost
+            )
 
 
 def _parts(made: list[Trial]) -> Iterator[Recommendation]:
     groups: dict[tuple[str, str], list[tuple[Trial, Json]]] = defaultdict(list)
     for trial in made:
         if trial.scored and not trial.idle:
-            for key, _, _ in words.LAYERS[1:]:
+            for key, _short, _title in words.LAYERS[1:]:
                 for part in trial.entry["layers"][key]["parts"]:
                     lost = part["possible"] - part["points"]
                     if part["name"] != "metrics" and lost > 0 and lost >= LOST_SHARE * part["possible"]:
@@ -208,19 +209,32 @@ def _part_advice(key: str, name: str, items: list[tuple[Trial, Json]]) -> Recomm
     evidence = tuple(
         trial.evidence(
             f"{short} {title.lower()}",
-            f"{words.points(part['points'])} of {words.points(part['possible'])}: {part['reason']}",
+            _("{won} of {possible}: {reason}").format(
+                won=words.points(part["points"]),
+                possible=words.points(part["possible"]),
+                reason=part["reason"],
+            ),
         )
         for trial, part in items
     )
-    lost = sum(_lost(part) for _, part in items)
-    own = sum(_lost(part) for _, part in items if part["source"] == "self")
-    tasks = words.plural(count_tasks(evidence), "task")
-    why = f"{short} {title.lower()} lost {words.points(lost)} points in {tasks}"
-    if own:
-        why += f", {'all' if own == lost else words.points(own)} of them by the agent's own word"
+    lost = sum(_lost(part) for _trial, part in items)
+    own = sum(_lost(part) for _trial, part in items if part["source"] == "self")
+    if not own:
+        why = _("{part} lost {lost} points in {tasks}.")
+    elif own == lost:
+        why = _("{part} lost {lost} points in {tasks}, all of them by the agent's own word.")
+    else:
+        why = _("{part} lost {lost} points in {tasks}, {own} of them by the agent's own word.")
     return Recommendation(
-        title=ADVICE.get(name, f"Win back points for {title.lower()}"),
-        why=f"{why}.",
+        title=_(ADVICE[name])
+        if name in ADVICE
+        else _("Win back points for {part}").format(part=title.lower()),
+        why=why.format(
+            part=f"{short} {title.lower()}",
+            lost=words.points(lost),
+            own=words.points(own),
+            tasks=words.plural(count_tasks(evidence), "task"),
+        ),
         evidence=evidence,
         lost=sum(trial.share_of_score(key, _lost(part)) for trial, part in items),
     )
@@ -237,12 +251,15 @@ def _unstable(payload: Json) -> Iterator[Recommendation]:
             lost += sum(max(scores) - score for score in scores)
             evidence.append(
                 worst.evidence(
-                    f"attempt {worst.entry['attempt']}", f"resolved in {good} of {len(made)} attempts"
+                    _("attempt {n}").format(n=worst.entry["attempt"]),
+                    _("resolved in {n} of {total} attempts").format(n=good, total=len(made)),
                 )
             )
     if evidence:
-        why = f"{words.plural(len(evidence), 'task')} came out differently from attempt to attempt."
-        title = "Make the way of working repeatable"
+        why = _("{tasks} came out differently from attempt to attempt.").format(
+            tasks=words.plural(len(evidence), "task")
+        )
+        title = _("Make the way of working repeatable")
         yield Recommendation(title=title, why=why, evidence=tuple(evidence), lost=lost)
 
 
@@ -251,24 +268,25 @@ def _overclaims(made: list[Trial]) -> Iterator[Recommendation]:
         (trial, short, part)
         for trial in made
         if trial.entry["layers"] is not None
-        for key, short, _ in words.LAYERS
+        for key, short, _title in words.LAYERS
         for part in trial.entry["layers"][key]["parts"]
         if part["claimed"] is not None and part["claimed"] > part["points"]
     ]
     if over:
-        excess = words.points(sum(part["claimed"] - part["points"] for _, _, part in over))
+        excess = words.points(sum(part["claimed"] - part["points"] for _trial, _short, part in over))
         evidence = tuple(_overclaim(trial, short, part) for trial, short, part in over)
-        why = (
-            f"In {words.plural(len(over), 'part')} the agent claimed {excess} points more than a rule gave. "
+        why = _(
+            "In {parts} the agent claimed {excess} points more than a rule gave. "
             "Where nothing but its word decides, the score may be too high as well."
-        )
-        yield Recommendation(title="Read the self-assessed points with care", why=why, evidence=evidence)
+        ).format(parts=words.plural(len(over), "part"), excess=excess)
+        yield Recommendation(title=_("Read the self-assessed points with care"), why=why, evidence=evidence)
 
 
 def _overclaim(trial: Trial, short: str, part: Json) -> Evidence:
     claimed, decided = words.points(part["claimed"]), words.points(part["points"])
     where = f"{short} {words.part_title(part['name']).lower()}"
-    return trial.evidence(where, f"claimed {claimed}, decided {decided}: {part['reason']}")
+    told = _("claimed {claimed}, decided {decided}: {reason}")
+    return trial.evidence(where, told.format(claimed=claimed, decided=decided, reason=part["reason"]))
 
 
 def _unmeasured(made: list[Trial]) -> Iterator[Recommendation]:
@@ -278,18 +296,20 @@ def _unmeasured(made: list[Trial]) -> Iterator[Recommendation]:
         if trial.scored and not trial.idle and trial.entry["metrics"]["source"] != "transcript"
     ]
     evidence = tuple(
-        trial.evidence("metrics", words.METRICS_SOURCES[trial.entry["metrics"]["source"]]) for trial in blind
+        trial.evidence(_("metrics"), _(words.METRICS_SOURCES[trial.entry["metrics"]["source"]]))
+        for trial in blind
     )
     if evidence:
-        tasks = words.plural(count_tasks(evidence), "task")
-        why = f"{tasks} had no readable transcript, so calls, errors and L2 rest on less."
+        why = _("{tasks} had no readable transcript, so calls, errors and L2 rest on less.").format(
+            tasks=words.plural(count_tasks(evidence), "task")
+        )
         lost = sum(
             trial.share_of_score("l1", _lost(part))
             for trial in blind
             for part in trial.entry["layers"]["l1"]["parts"]
             if part["name"] == "metrics"
         )
-        title = "Let AgentBench read the agent's transcript"
+        title = _("Let AgentBench read the agent's transcript")
         yield Recommendation(title=title, why=why, evidence=evidence, lost=lost)
 
 
@@ -301,11 +321,17 @@ def _flagged(made: list[Trial]) -> Iterator[Recommendation]:
         if flag["code"] not in words.TOLD_ELSEWHERE
     ]
     if flags:
-        evidence = tuple(trial.evidence(f"flag {flag['code']}", flag["detail"]) for trial, flag in flags)
-        codes = sorted({flag["code"] for _, flag in flags})
-        where = f"{words.plural(len(evidence), 'flag')} in {words.plural(count_tasks(evidence), 'task')}"
-        why = f"{where}: {words.joined(codes)}."
-        title = "Look into the flagged trials before believing them"
+        evidence = tuple(
+            trial.evidence(_("flag {code}").format(code=flag["code"]), flag["detail"])
+            for trial, flag in flags
+        )
+        codes = sorted({flag["code"] for _trial, flag in flags})
+        why = _("{flags} in {tasks}: {codes}.").format(
+            flags=words.plural(len(evidence), "flag"),
+            tasks=words.plural(count_tasks(evidence), "task"),
+            codes=words.joined(codes),
+        )
+        title = _("Look into the flagged trials before believing them")
         yield Recommendation(title=title, why=why, evidence=evidence)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from agentbench.i18n import _
+from agentbench.i18n import _, ngettext
 from agentbench.model import Frozen
 from agentbench.report import words
 from agentbench.report.findings import is_idle
@@ -28,33 +28,39 @@ def figures(payload: Json) -> list[Fact]:
     """Return the run's figures beside the overall score."""
     metrics, attempts = payload["metrics"], payload["attempts"]
     used = payload.get("usage")
-    each = f" × {words.plural(attempts, 'attempt')}" if attempts > 1 else ""
+    size = words.plural(payload["task_count"], "task")
+    if attempts > 1:
+        size = _("{tasks} × {attempts}").format(tasks=size, attempts=words.plural(attempts, "attempt"))
     return [
-        Fact(label="Resolved", value=words.percent(payload["resolved_rate"]), note=_resolved_note(payload)),
-        Fact(label="Coverage", value=words.percent(payload["coverage"]), note=counted(payload)),
         Fact(
-            label="Duration",
+            label=_("Resolved"), value=words.percent(payload["resolved_rate"]), note=_resolved_note(payload)
+        ),
+        Fact(label=_("Coverage"), value=words.percent(payload["coverage"]), note=counted(payload)),
+        Fact(
+            label=_("Duration"),
             value=words.seconds(payload["duration_ms"] / 1000),
-            note="; ".join(
-                filter(None, (words.plural(payload["task_count"], "task") + each, _worked(payload)))
-            ),
+            note="; ".join(filter(None, (size, _worked(payload)))),
         ),
         Fact(
-            label="Tool calls",
+            label=_("Tool calls"),
             value=words.count(metrics["total_tool_calls"]),
             note=_calls_note(metrics),
         ),
         Fact(
-            label="Tokens",
+            label=_("Tokens"),
             value=words.count(metrics["est_tokens"]),
-            note="the provider did not say" if metrics["est_tokens"] is None else "reported, not scored",
+            note=_("the provider did not say")
+            if metrics["est_tokens"] is None
+            else _("reported, not scored"),
         )
         if used is None
         else _metered_tokens(used),
         Fact(
-            label="Cost",
+            label=_("Cost"),
             value=words.money(metrics["cost_usd"]),
-            note="no price or no token counts" if metrics["cost_usd"] is None else "reported, not scored",
+            note=_("no price or no token counts")
+            if metrics["cost_usd"] is None
+            else _("reported, not scored"),
         )
         if used is None
         else _metered_cost(used),
@@ -76,41 +82,54 @@ def _worked(payload: Json) -> str:
 
 def _metered_tokens(used: Json) -> Fact:
     """Return the tokens of all tries, as the metering proxy counted them."""
-    tokens, failed = used["tokens"], used["n_failed"]
-    asked = words.plural(used["n_requests"], "request") + (f", {failed} failed" if failed else "")
-    first = "" if used["ttft_sec"] is None else f"; first token after {used['ttft_sec']:.2g} s"
-    waited = f"; {words.seconds(used['wait_sec'])} of waiting" if used["wait_sec"] >= 1 else ""
-    return Fact(label="Tokens", value=words.count(tokens["total"]), note=f"metered: {asked}{first}{waited}")
+    parts = [_("metered: {requests}").format(requests=words.plural(used["n_requests"], "request"))]
+    if used["n_failed"]:
+        parts.append(_("{n} failed").format(n=used["n_failed"]))
+    if used["ttft_sec"] is not None:
+        parts.append(_("first token after {time}").format(time=f"{used['ttft_sec']:.2g} s"))
+    if used["wait_sec"] >= 1:
+        parts.append(_("{time} of waiting").format(time=words.seconds(used["wait_sec"])))
+    return Fact(label=_("Tokens"), value=words.count(used["tokens"]["total"]), note=_("; ").join(parts))
 
 
 def _metered_cost(used: Json) -> Fact:
     cost = used["tokens"]["cost_usd"]
     note = (
-        "no price of the model is known" if cost is None else f"prices of {used['prices_as_of']}, all tries"
+        _("no price of the model is known")
+        if cost is None
+        else _("prices of {day}, all tries").format(day=used["prices_as_of"])
     )
-    return Fact(label="Cost", value=words.money(cost), note=note)
+    return Fact(label=_("Cost"), value=words.money(cost), note=note)
 
 
 def identity(payload: Json) -> list[Fact]:
     """Return what was measured and how, one fact a line."""
-    limits = _limits(payload)
-    profile = f"{payload['profile']} (only {limits})" if limits else payload["profile"]
+    chosen = limits(payload)
+    profile = payload["profile"]
+    if chosen:
+        profile = _("{profile} (only {limits})").format(profile=profile, limits=chosen)
     return [
         Fact(
-            label="Agent",
+            label=_("Agent"),
             value=words.agent(payload),
-            note="" if payload["agent"]["version"] else "version not known",
+            note="" if payload["agent"]["version"] else _("version not known"),
         ),
         Fact(
-            label="Model", value=payload["model"] or words.DASH, note="" if payload["model"] else "not known"
+            label=_("Model"),
+            value=payload["model"] or words.DASH,
+            note="" if payload["model"] else _("not known"),
         ),
         *_harness(payload),
-        Fact(label="Tier", value=payload["tier"], note=words.TIERS[payload["tier"]]),
-        Fact(label="Scoring", value=payload["scoring_method"], note=f"rules v{payload['scoring_version']}"),
-        Fact(label="Suite", value=words.suite(payload)),
-        Fact(label="Profile", value=profile),
-        Fact(label="Seed", value=str(payload["seed"])),
-        Fact(label="Mode", value=f"{payload['mode']}, {payload['platform']}"),
+        Fact(label=_("Tier"), value=payload["tier"], note=_(words.TIERS[payload["tier"]])),
+        Fact(
+            label=_("Scoring"),
+            value=payload["scoring_method"],
+            note=_("rules v{version}").format(version=payload["scoring_version"]),
+        ),
+        Fact(label=_("Suite"), value=words.suite(payload)),
+        Fact(label=_("Profile"), value=profile),
+        Fact(label=_("Seed"), value=str(payload["seed"])),
+        Fact(label=_("Mode"), value=f"{payload['mode']}, {payload['platform']}"),
     ]
 
 
@@ -118,19 +137,27 @@ def _harness(payload: Json) -> Iterator[Fact]:
     """Yield how the harness ran the agent; nothing for a self-run."""
     asked = payload.get("model_requested")
     if asked and asked != payload["model"]:
-        yield Fact(label="Asked for", value=asked)
+        yield Fact(label=_("Asked for"), value=asked)
     if setup := payload["agent"].get("settings", {}).get("setup"):
-        yield Fact(label="Set-up", value=str(setup))
+        yield Fact(label=_("Set-up"), value=str(setup))
     if sandbox := payload.get("sandbox"):
-        yield Fact(label="Sandbox", value=sandbox)
+        yield Fact(label=_("Sandbox"), value=sandbox)
 
 
 def counted(payload: Json) -> str:
     """Return the denominators in words: planned, scored, and what is missing between them."""
     counts = payload["counts"]
-    rest = [f"{counts[key]} {key}" for key in ("invalid", "unsupported", "cancelled") if counts[key]]
-    text = f"{counts['scored']} of {words.plural(counts['planned'], f'planned {_unit(payload)}')} scored"
-    return ", ".join([text, *rest])
+    rest = [
+        text.format(n=counts[key])
+        for key, text in (
+            ("invalid", _("{n} invalid")),
+            ("unsupported", _("{n} unsupported")),
+            ("cancelled", _("{n} cancelled")),
+        )
+        if counts[key]
+    ]
+    planned = words.plural(counts["planned"], f"planned {_unit(payload)}")
+    return _(", ").join([_("{n} of {planned} scored").format(n=counts["scored"], planned=planned), *rest])
 
 
 def reliability(payload: Json) -> str:
@@ -148,51 +175,58 @@ def reliability(payload: Json) -> str:
     if k == 1 or not whole:
         return ""
     some, every = (words.percent(sum(map(test, whole)) / len(whole)) for test in (any, all))
-    return f"pass@{k} {some}, pass^{k} {every} over {words.plural(len(whole), 'task')}"
+    over = words.plural(len(whole), "task")
+    return _("pass@{k} {some}, pass^{k} {every} over {tasks}").format(k=k, some=some, every=every, tasks=over)
 
 
 def scoring_sentence(payload: Json) -> str:
     """Return who judged what, in plain words."""
     method = payload["scoring_method"]
     if method == "externally-verified":
-        return (
+        return _(
             "Externally verified: metrics come from transcripts, L2 from rules, "
             "and L3 from a judge other than the agent."
         )
-    if payload["strict"]["requested"]:
-        lead = "Self-scored: the conditions of external verification were not met"
-    else:
-        lead = "Self-scored"
-    judges = {p["source"] for key in ("l2", "l3") for p in _parts(payload, key)}
     if method != "self-scored":
-        return f"Scoring method: {method}."
-    if "self" not in judges:
-        others = sorted(words.SOURCES[name] for name in judges & {"rule", "judge"})
-        decided = (
-            f"what was judged in L2 and L3 was decided {words.joined(others)}"
-            if others
-            else "nobody judged L2 and L3"
-        )
-        return f"{lead}{';' if ':' in lead else ':'} {decided}."
-    exceptions = [
-        text
-        for name, text in (("rule", "where its transcript decided"), ("judge", "where a judge did"))
-        if name in judges
-    ]
-    limit = f", except {words.joined(exceptions)}" if exceptions else ""
-    return f"Self-scored: L2 and L3 were judged by the agent itself{limit}."
+        return _("Scoring method: {method}.").format(method=method)
+    told = [_("Self-scored: {who}.").format(who=_judges(payload))]
+    if payload["strict"]["requested"]:
+        told.insert(0, _("The conditions of external verification were not met."))
+    return _(" ").join(told)
+
+
+def _judges(payload: Json) -> str:
+    """Return who judged L2 and L3, in words."""
+    judges = {p["source"] for key in ("l2", "l3") for p in _parts(payload, key)}
+    return {
+        (False, False, False): _("nobody judged L2 and L3"),
+        (False, True, False): _("what was judged in L2 and L3 was decided by rule"),
+        (False, False, True): _("what was judged in L2 and L3 was decided by a judge"),
+        (False, True, True): _("what was judged in L2 and L3 was decided by rule or by a judge"),
+        (True, False, False): _("L2 and L3 were judged by the agent itself"),
+        (True, True, False): _(
+            "L2 and L3 were judged by the agent itself, except where its transcript decided"
+        ),
+        (True, False, True): _("L2 and L3 were judged by the agent itself, except where a judge did"),
+        (True, True, True): _(
+            "L2 and L3 were judged by the agent itself, except where its transcript decided or a judge did"
+        ),
+    }["self" in judges, "rule" in judges, "judge" in judges]
 
 
 def overall_note(payload: Json) -> str:
     """Return what to read beside the overall score, or why there is none."""
     if payload["overall_score"] is None:
-        return "No score: no task was scored."
+        return _("No score: no task was scored.")
     as_zero = payload["score_if_invalid_is_zero"]
     missing = sum(task["score"] is None for task in payload["tasks"])
     if not missing or as_zero is None:
         return ""
-    verb = "counts" if missing == 1 else "count"
-    return f"{words.score(as_zero)} if the {words.plural(missing, 'task')} without a score {verb} as 0"
+    return ngettext(
+        "{score} if the {n} task without a score counts as 0",
+        "{score} if the {n} tasks without a score count as 0",
+        missing,
+    ).format(score=words.score(as_zero), n=missing)
 
 
 def domains(payload: Json) -> list[Json]:
@@ -203,40 +237,30 @@ def domains(payload: Json) -> list[Json]:
         scored = [entry for task in tasks for entry in task["attempts"] if entry["status"] == "scored"]
         missing = values["task_count"] * payload["attempts"] - len(scored)
         if scored:
-            note = f"{sum(entry['resolved'] for entry in scored)} of {len(scored)} resolved"
+            resolved = sum(entry["resolved"] for entry in scored)
+            note = _("{n} of {total} resolved").format(n=resolved, total=len(scored))
         else:
-            note = f"none of {len(tasks)} tasks was scored" if len(tasks) > 1 else "its task was not scored"
-        absent = f"{missing} not scored" if missing and scored else ""
+            note = ngettext("its task was not scored", "none of {n} tasks was scored", len(tasks))
+            note = note.format(n=len(tasks))
+        absent = _("{n} not scored").format(n=missing) if missing and scored else ""
         cards.append({"name": name, "score": values["score"], "note": note, "absent": absent})
     return cards
-
-
-def notices(payload: Json) -> list[str]:
-    """Return what a reader has to know before believing the figures, most important first."""
-    return [
-        *_agent_notices(payload),
-        *_strict_notices(payload),
-        *_failure_notices(payload),
-        *payload["notes"],
-        *_layer_notices(payload),
-        *_coverage_notices(payload),
-    ]
 
 
 def missing_layer(key: str, entry: Json) -> str:
     """Return why a layer has no score in a task or an attempt."""
     if entry["status"] != "scored":
-        return f"the task is {entry['status']}"
+        return _("the task is {status}").format(status=words.shown(entry["status"]))
     if key == "l0":
-        return "every earning check was skipped; the other layers carry its weight"
-    return "nobody assessed it; the other layers carry its weight"
+        return _("every earning check was skipped; the other layers carry its weight")
+    return _("nobody assessed it; the other layers carry its weight")
 
 
 def missing_score(task: Json) -> str:
     """Return why a task has no score."""
     entry = task["attempts"][-1] if task["attempts"] else None
     if entry is None:
-        return "it was never tried"
+        return _("it was never tried")
     reason = words.cause(entry["cause"])
     return f"{reason}: {entry['message']}" if entry["message"] else reason
 
@@ -256,78 +280,26 @@ def time_taken(task: Json) -> tuple[float | None, bool]:
 
 def reckoning(task: Json) -> str:
     """Return the weights of a task's layers in words, with those that drop out."""
-    weights = ", ".join(f"{short} {task['weights'][key]:g}" for key, short, _ in words.LAYERS)
-    absent = [short for key, short, _ in words.LAYERS if task["layers"][key] is None]
+    weights = _(", ").join(f"{short} {task['weights'][key]:g}" for key, short, _title in words.LAYERS)
+    absent = [short for key, short, _title in words.LAYERS if task["layers"][key] is None]
+    told = _("Weights: {weights}.").format(weights=weights)
     if task["score"] is None or not absent:
-        return f"Weights: {weights}."
-    verb = "has" if len(absent) == 1 else "have"
-    return f"Weights: {weights}. {words.joined(absent)} {verb} no score and {'drops' if verb == 'has' else 'drop'} out."
-
-
-def _agent_notices(payload: Json) -> Iterator[str]:
-    does = words.UTILITY_AGENTS.get(payload["agent"]["name"])
-    if does is not None:
-        yield (
-            f"“{payload['agent']['name']}” is a utility agent that {does}: this run tests the tasks "
-            "and the scoring, and says nothing about an agent."
-        )
-
-
-def _failure_notices(payload: Json) -> Iterator[str]:
-    """What ended tries early, and what of the plan is left."""
-    ended = [one for one in payload.get("failures", ()) if one["blame"] not in ("task", "user")]
-    if any(one["retried"] or one["blame"] == "agent" for one in ended):
-        told = [
-            f"{one['cause']} {one['tries']}" + (f" ({one['retried']} tried again)" if one["retried"] else "")
-            for one in ended
-        ]
-        yield f"Tries that did not end by themselves: {', '.join(told)}. Every try is counted and paid for."
-    if not payload.get("complete", True) and payload["tier"] == "harness-run":
-        n_left = payload["counts"]["cancelled"] + payload.get("retries_due", 0)
-        left = words.plural(n_left, "trial is", "trials are")
-        yield f"Not finished: {left} left. Go on with `agentbench resume {payload['run_id']}`."
-    if names := payload.get("nonstandard"):
-        yield f"Not standard: {words.joined(names)} {'is' if len(names) == 1 else 'are'} not part of AgentBench."
-
-
-def _strict_notices(payload: Json) -> Iterator[str]:
-    if payload["strict"]["requested"] and payload["strict"]["unmet"]:
-        unmet = "; ".join(payload["strict"]["unmet"])
-        yield f"Strict scoring was asked for, but these conditions are not met: {unmet}."
-
-
-def _layer_notices(payload: Json) -> Iterator[str]:
-    """Layers that are missing in some of the scored tasks; the payload's own notes tell of those missing in all."""
-    scored = [task for task in payload["tasks"] if task["status"] == "scored"]
-    for key, short, title in words.LAYERS:
-        absent = sum(task["layers"][key] is None for task in scored)
-        if 0 < absent < len(scored):
-            yield (
-                f"{short} {title.lower()} was not assessed in {absent} of {len(scored)} scored tasks: it drops out "
-                "there, and the weights of the other layers are scaled up."
-            )
-
-
-def _coverage_notices(payload: Json) -> Iterator[str]:
-    if payload["counts"]["scored"] < payload["counts"]["planned"]:
-        yield f"Not everything counts: {counted(payload)}. What has no score is left out, not taken as 0."
-    if limits := _limits(payload):
-        yield f"A filtered run ({limits}): its score does not compare with a whole profile's."
-    flagged = sum(
-        any(flag["code"] not in words.TOLD_ELSEWHERE for flag in task["flags"]) for task in payload["tasks"]
-    )
-    if flagged:
-        verb = words.plural(flagged, "task carries", "tasks carry")
-        yield f"{verb} a flag: look at the evidence before believing the score."
+        return told
+    dropped = ngettext(
+        "{layers} has no score and drops out.", "{layers} have no score and drop out.", len(absent)
+    ).format(layers=words.joined(absent))
+    return _("{one} {two}").format(one=told, two=dropped)
 
 
 def _unit(payload: Json) -> str:
     return "task" if payload["attempts"] == 1 else "trial"
 
 
-def _limits(payload: Json) -> str:
+def limits(payload: Json) -> str:
+    """Return what the run was limited to, in words; empty for a whole profile."""
     filters = payload["filters"].items()
-    return words.joined([f"{key} {', '.join(values)}" for key, values in filters if values])
+    names = {"suite": _("suite {names}"), "task": _("task {names}")}
+    return words.joined([names[key].format(names=_(", ").join(values)) for key, values in filters if values])
 
 
 def _resolved_note(payload: Json) -> str:
@@ -335,20 +307,21 @@ def _resolved_note(payload: Json) -> str:
         entry for task in payload["tasks"] for entry in task["attempts"] if entry["status"] == "scored"
     ]
     if not entries:
-        return "no task was scored"
+        return _("no task was scored")
     resolved = sum(entry["resolved"] for entry in entries)
-    note = f"{resolved} of {words.plural(len(entries), f'scored {_unit(payload)}')}"
+    total = words.plural(len(entries), f"scored {_unit(payload)}")
+    note = _("{n} of {total}").format(n=resolved, total=total)
     if interval := payload.get("resolved_interval"):
         low, high = map(words.percent, interval)
-        note += "; " + _("95% interval {low} to {high}").format(low=low, high=high)
-    return "; ".join(filter(None, (note, reliability(payload))))
+        note = _("; ").join((note, _("95% interval {low} to {high}").format(low=low, high=high)))
+    return _("; ").join(filter(None, (note, reliability(payload))))
 
 
 def _calls_note(metrics: Json) -> str:
     if metrics["total_tool_calls"] is None:
-        return "no transcript and no count"
+        return _("no transcript and no count")
     errors = metrics["total_errors"]
-    return "failures not known" if errors is None else f"{errors} failed"
+    return _("failures not known") if errors is None else _("{n} failed").format(n=errors)
 
 
 def _parts(payload: Json, key: str) -> Iterator[Json]:

@@ -15,10 +15,17 @@ from typing import Any
 from msgspec import structs
 
 from agentbench.failures import FailureCause
+from agentbench.i18n import N_, _, ngettext
 from agentbench.model import Frozen
 from agentbench.report import words
 
 Json = dict[str, Any]
+
+_LABELS = {
+    "guard": N_("Guard broken"),
+    "required": N_("Required check failed"),
+    "optional": N_("Optional check failed"),
+}
 
 
 class Evidence(Frozen, frozen=True):
@@ -102,10 +109,18 @@ class Trial(Frozen, frozen=True):
 
     def check(self, check: Json) -> Evidence:
         """Return what a check found as evidence from this trial."""
-        found = check["found"] or "nothing was recorded"
-        verb = "skipped:" if check["status"] == "skipped" else "found"
-        expected = f"; expected {check['expected']}" if check["expected"] else ""
-        return self.evidence(f"check {check['id']}", f"{verb} {found}{expected}")
+        found = check["found"] or _("nothing was recorded")
+        skipped = check["status"] == "skipped"
+        if check["expected"]:
+            text = (
+                _("skipped: {found}; expected {expected}")
+                if skipped
+                else _("found {found}; expected {expected}")
+            )
+        else:
+            text = _("skipped: {found}") if skipped else _("found {found}")
+        told = text.format(found=found, expected=check["expected"])
+        return self.evidence(_("check {id}").format(id=check["id"]), told)
 
 
 def top_failures(payload: Json) -> list[Failure]:
@@ -118,11 +133,11 @@ def top_failures(payload: Json) -> list[Failure]:
     failures = [
         *_grouped(made, "not-scored", lambda trial: [] if trial.scored else [unscored(trial)]),
         *_grouped(made, "nothing-done", lambda trial: [nothing_done(trial)] if trial.idle else []),
-        *_check_failures(made, "guard", "Guard broken"),
-        *_check_failures(made, "required", "Required check failed"),
+        *_check_failures(made, "guard"),
+        *_check_failures(made, "required"),
     ]
     failures.sort(key=lambda failure: -failure.n_tasks)
-    return failures + _check_failures(made, "optional", "Optional check failed")
+    return failures + _check_failures(made, "optional")
 
 
 def nothing_failed(payload: Json) -> str:
@@ -130,10 +145,11 @@ def nothing_failed(payload: Json) -> str:
     statuses = [check["status"] for trial in trials(payload["tasks"]) for check in trial.entry["checks"]]
     skipped = statuses.count("skipped")
     if not statuses:
-        return "No check was run."
+        return _("No check was run.")
     if skipped:
-        return f"No check failed; {skipped} {'was' if skipped == 1 else 'were'} skipped."
-    return "Nothing failed: every check of every task passed."
+        told = ngettext("No check failed; {n} was skipped.", "No check failed; {n} were skipped.", skipped)
+        return told.format(n=skipped)
+    return _("Nothing failed: every check of every task passed.")
 
 
 def trials(tasks: Iterable[Json]) -> Iterator[Trial]:
@@ -158,15 +174,24 @@ def is_idle(entry: Json) -> bool:
 def unscored(trial: Trial) -> tuple[str, Evidence]:
     """Return the cause and the evidence of a trial without a score."""
     entry = trial.entry
-    title = f"Not scored: {words.cause(entry['cause'])}"
-    return title, trial.evidence(entry["status"], entry["message"] or "no message was recorded")
+    title = _("Not scored: {cause}").format(cause=words.cause(entry["cause"]))
+    said = entry["message"] or _("no message was recorded")
+    return title, trial.evidence(words.shown(entry["status"]), said)
 
 
 def nothing_done(trial: Trial) -> tuple[str, Evidence]:
     """Return the cause and the evidence of a trial in which nothing was done."""
-    return "Nothing was done", trial.evidence(
-        "no work", "changed no file and gave no answer that a check looks at"
+    return _("Nothing was done"), trial.evidence(
+        _("no work"), _("changed no file and gave no answer that a check looks at")
     )
+
+
+def and_more(first: Evidence, n_more: int) -> Evidence:
+    """Return a fact that stands for others as well, and says so."""
+    if not n_more:
+        return first
+    told = _("{what} (and {n} more)").format(what=first.detail, n=n_more)
+    return structs.replace(first, detail=told)
 
 
 def _kind(check: Json) -> str:
@@ -196,7 +221,8 @@ def _grouped(
     return [Failure(kind=kind, title=title, evidence=tuple(items)) for title, items in groups.items()]
 
 
-def _check_failures(made: list[Trial], kind: str, label: str) -> list[Failure]:
+def _check_failures(made: list[Trial], kind: str) -> list[Failure]:
+    label = _(_LABELS[kind])
     failing = [
         (trial, check) for trial in made if trial.scored and not trial.idle for check in trial.failing(kind)
     ]
@@ -207,21 +233,24 @@ def _check_failures(made: list[Trial], kind: str, label: str) -> list[Failure]:
     groups: dict[str, list[Evidence]] = defaultdict(list)
     for trial, check in failing:
         if check["type"] in shared:
-            groups[f"{label}: {check['type']}"].append(trial.check(check))
+            groups[_("{what}: {name}").format(what=label, name=check["type"])].append(trial.check(check))
     for trial, checks in _by_trial((trial, check) for trial, check in failing if check["type"] not in shared):
         first = trial.check(checks[0])
-        more = f" (and {len(checks) - 1} more)" if len(checks) > 1 else ""
-        title = f"{_extent(trial)} required check failed" if kind == "required" else label
-        groups[title].append(structs.replace(first, detail=first.detail + more))
+        title = _extent(trial) if kind == "required" else label
+        groups[title].append(and_more(first, len(checks) - 1))
     return [Failure(kind=kind, title=title, evidence=tuple(items)) for title, items in groups.items()]
 
 
 def _by_trial(found: Iterable[tuple[Trial, Json]]) -> Iterator[tuple[Trial, list[Json]]]:
     for trial, pairs in groupby(found, key=itemgetter(0)):
-        yield trial, [check for _, check in pairs]
+        yield trial, [check for _trial, check in pairs]
 
 
 def _extent(trial: Trial) -> str:
     n_required = sum(_kind(check) == "required" for check in trial.entry["checks"])
     n_failing = len(trial.failing("required"))
-    return "One" if n_failing == 1 else "Every" if n_failing == n_required else "More than one"
+    if n_failing == 1:
+        return _("One required check failed")
+    if n_failing == n_required:
+        return _("Every required check failed")
+    return _("More than one required check failed")

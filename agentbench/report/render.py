@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from agentbench import codec, flags, paths
-from agentbench.report import advice, charts, facts, findings, words
+from agentbench.report import advice, charts, facts, findings, notices, words
 from agentbench.report.page import render_markdown_page, render_page
 
 Json = dict[str, Any]
@@ -47,7 +47,7 @@ def _context(payload: Json) -> Json:
         "identity": facts.identity(payload),
         "domains": (cards := facts.domains(payload)),
         **_charts(payload, cards),
-        "notices": facts.notices(payload),
+        "notices": notices.notices(payload),
         "overall_note": facts.overall_note(payload),
         "scoring": facts.scoring_sentence(payload),
         "tier": words.TIERS[payload["tier"]],

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from agentbench import paths
-from agentbench.report import facts, words
+from agentbench.i18n import _
+from agentbench.report import facts, notices, words
 
 Json = dict[str, Any]
 
@@ -20,17 +21,24 @@ def terminal_summary(payload: Json, run_dir: Path) -> str:
         "",
         *_table(payload),
         "",
-        f"Tasks      {facts.counted(payload)}",
-        *(f"{fact.label:<10} {fact.value}  ({fact.note})" for fact in facts.figures(payload)[2:]),
-        f"Scoring    {words.one_line(facts.scoring_sentence(payload))}",
-        *(f"Note       {words.one_line(notice)}" for notice in facts.notices(payload)),
+        *_labelled(payload),
         "",
-        f"Report     {words.clean(str(run.report_html))}",
-        f"           {words.clean(str(run.report_md))}",
-        f"Results    {words.clean(str(run.results))}",
-        words.NOTHING_SENT,
+        words.padded(_("Report"), 11) + words.clean(str(run.report_html)),
+        " " * 11 + words.clean(str(run.report_md)),
+        words.padded(_("Results"), 11) + words.clean(str(run.results)),
+        _(words.NOTHING_SENT),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _labelled(payload: Json) -> list[str]:
+    rows = [
+        (_("Tasks"), facts.counted(payload)),
+        *((fact.label, f"{fact.value}  ({fact.note})") for fact in facts.figures(payload)[2:]),
+        (_("Scoring"), words.one_line(facts.scoring_sentence(payload))),
+        *((_("Note"), words.one_line(notice)) for notice in notices.notices(payload)),
+    ]
+    return [words.padded(label, 11) + text for label, text in rows]
 
 
 def _table(payload: Json) -> list[str]:
@@ -39,10 +47,12 @@ def _table(payload: Json) -> list[str]:
         for card in facts.domains(payload)
     ]
     resolved = facts.figures(payload)[0]
-    rate = "" if payload["resolved_rate"] is None else f"{resolved.value} resolved, "
-    rows.append(("overall", payload["overall_score"], rate + resolved.note))
-    width = max(len(name) for name, _, _ in rows)
-    lines = [f"{name:<{width}}  {words.score(value):>5}  {note}".rstrip() for name, value, note in rows]
+    rate = "" if payload["resolved_rate"] is None else _("{rate} resolved, ").format(rate=resolved.value)
+    rows.append((_("overall"), payload["overall_score"], rate + resolved.note))
+    width = max(words.width(name) for name, _score, _note in rows)
+    lines = [
+        f"{words.padded(name, width)}  {words.score(value):>5}  {note}".rstrip() for name, value, note in rows
+    ]
     extra = facts.overall_note(payload)
     indent = " " * (width + 9)
     return [*lines[:-1], "-" * (width + 7), lines[-1], *([f"{indent}{extra}"] if extra else [])]

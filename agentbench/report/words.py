@@ -11,39 +11,74 @@ import unicodedata
 from datetime import datetime
 from typing import Any
 
-from agentbench import scoring
+from agentbench import i18n, scoring
 from agentbench.failures import POLICIES, FailureCause
+from agentbench.i18n import N_, NN_, _, ngettext
 
 DASH = "–"
 GOOD, FAIR = 80.0, 60.0
 LAYERS = (
-    ("l0", "L0", "Structure"),
-    ("l1", "L1", "Metrics"),
-    ("l2", "L2", "Behaviour"),
-    ("l3", "L3", "Quality"),
+    ("l0", "L0", N_("Structure")),
+    ("l1", "L1", N_("Metrics")),
+    ("l2", "L2", N_("Behaviour")),
+    ("l3", "L3", N_("Quality")),
 )
 UTILITY_AGENTS = {
-    "oracle": "solves every task from its stored solution",
-    "nop": "does nothing",
-    "stuffer": "writes the named files with likely words and no work",
+    "oracle": N_("solves every task from its stored solution"),
+    "nop": N_("does nothing"),
+    "stuffer": N_("writes the named files with likely words and no work"),
 }
 TIERS = {
-    "self-run": "the agent ran the benchmark on itself, in its own chat",
-    "harness-run": "the harness drove the agent, one fresh session per trial",
-    "verified": "a third party graded the stored outputs again",
+    "self-run": N_("the agent ran the benchmark on itself, in its own chat"),
+    "harness-run": N_("the harness drove the agent, one fresh session per trial"),
+    "verified": N_("a third party graded the stored outputs again"),
 }
 TOLD_ELSEWHERE = ("no-work", "no-transcript")
 """Flags that need no mention of their own: failures, notes and metrics say the same."""
-SOURCES = {"rule": "by rule", "self": "self-assessed", "judge": "by a judge"}
+SOURCES = {"rule": N_("by rule"), "self": N_("self-assessed"), "judge": N_("by a judge")}
 METRICS_SOURCES = {
-    "transcript": "read from the transcript",
-    "self-reported": "counted by the agent itself",
-    "none": "not known",
+    "transcript": N_("read from the transcript"),
+    "self-reported": N_("counted by the agent itself"),
+    "none": N_("not known"),
 }
-NOTHING_SENT = (
+NOTHING_SENT = N_(
     "Nothing was sent anywhere. To share a result, give results.json; "
     "the run folder also holds the agent's transcript."
 )
+NOUNS = {
+    "attempt": NN_("{n} attempt", "{n} attempts"),
+    "domain": NN_("{n} domain", "{n} domains"),
+    "entry": NN_("{n} entry", "{n} entries"),
+    "flag": NN_("{n} flag", "{n} flags"),
+    "part": NN_("{n} part", "{n} parts"),
+    "planned task": NN_("{n} planned task", "{n} planned tasks"),
+    "planned trial": NN_("{n} planned trial", "{n} planned trials"),
+    "problem": NN_("{n} problem", "{n} problems"),
+    "request": NN_("{n} request", "{n} requests"),
+    "scored task": NN_("{n} scored task", "{n} scored tasks"),
+    "scored trial": NN_("{n} scored trial", "{n} scored trials"),
+    "task": NN_("{n} task", "{n} tasks"),
+}
+"""What is counted in words."""
+STATES = {
+    "resolved": N_("resolved"),
+    "unresolved": N_("unresolved"),
+    "invalid": N_("invalid"),
+    "unsupported": N_("unsupported"),
+    "cancelled": N_("cancelled"),
+    "passed": N_("passed"),
+    "partial": N_("partial"),
+    "failed": N_("failed"),
+    "skipped": N_("skipped"),
+    "guard": N_("guard"),
+    "required": N_("required"),
+    "optional": N_("optional"),
+    "easy": N_("easy"),
+    "medium": N_("medium"),
+    "hard": N_("hard"),
+    "expert": N_("expert"),
+}
+"""Codes of a payload that are shown as words."""
 _KEPT = "\n\t\u200c\u200d"
 
 
@@ -111,15 +146,15 @@ def seconds(value: float | None) -> str:
     if value is None:
         return DASH
     if value < 9.95:
-        return f"{value:.1f} s"
+        return _("{s} s").format(s=f"{value:.1f}")
     total = round(value)
     if total < 60:
-        return f"{total} s"
+        return _("{s} s").format(s=total)
+    minutes, rest = divmod(total, 60)
     if total < 3600:
-        whole, rest = f"{total // 60} min", f"{total % 60} s"
-    else:
-        whole, rest = f"{total // 3600} h", f"{total % 3600 // 60} min"
-    return whole if rest.startswith("0 ") else f"{whole} {rest}"
+        return _("{m} min {s} s").format(m=minutes, s=rest) if rest else _("{m} min").format(m=minutes)
+    hours, minutes = divmod(minutes, 60)
+    return _("{h} h {m} min").format(h=hours, m=minutes) if minutes else _("{h} h").format(h=hours)
 
 
 def clock(value: float | None) -> str:
@@ -135,6 +170,8 @@ def when(timestamp: str) -> str:
         moment = datetime.fromisoformat(timestamp)
     except ValueError:
         return timestamp
+    if i18n.language() == "zh":
+        return f"{moment.year} 年 {moment.month} 月 {moment.day} 日 {moment:%H:%M} UTC"
     return f"{moment.day} {moment:%B %Y, %H:%M} UTC"
 
 
@@ -149,14 +186,21 @@ def band(value: float | None) -> str:
     return "good" if shown >= GOOD else "fair" if shown >= FAIR else "poor"
 
 
-def plural(number: int, one: str, many: str | None = None) -> str:
-    """Return ``1 task``, ``2 tasks``."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+def plural(number: int, noun: str) -> str:
+    """Return a count in words: ``1 task``, ``2 tasks``. ``noun`` is a key of `NOUNS`."""
+    return ngettext(*NOUNS[noun], number).format(n=number)
 
 
 def joined(words: list[str]) -> str:
     """Return ``a``, ``a and b``, ``a, b and c``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    if len(words) < 2:
+        return "".join(words)
+    return _("{list} and {last}").format(list=_(", ").join(words[:-1]), last=words[-1])
+
+
+def shown(code: str) -> str:
+    """Return a code of `STATES` in words; another as it is."""
+    return _(STATES[code]) if code in STATES else code
 
 
 def state(item: dict[str, Any]) -> str:
@@ -168,15 +212,15 @@ def state(item: dict[str, Any]) -> str:
 
 def part_title(name: str) -> str:
     """Return the name of a layer's part for people."""
-    return scoring.TITLES.get(name, name[:1].upper() + name[1:])
+    return _(scoring.TITLES[name]) if name in scoring.TITLES else name[:1].upper() + name[1:]
 
 
 def cause(code: str | None) -> str:
     """Return a failure cause in words; an unknown one as it is."""
     if code is None:
-        return "no reason was recorded"
+        return _("no reason was recorded")
     known = {item.value for item in FailureCause}
-    return POLICIES[FailureCause(code)].says if code in known else code
+    return _(POLICIES[FailureCause(code)].says) if code in known else code
 
 
 def agent(payload: dict[str, Any]) -> str:
@@ -192,11 +236,18 @@ def suite(payload: dict[str, Any]) -> str:
 
 def selection(payload: dict[str, Any]) -> str:
     """Return which tasks were run: ``full profile``, or ``2 tasks, chosen by name`` where some were chosen."""
-    by = [how for key, how in (("suite", "suite"), ("task", "name")) if payload["filters"][key]]
+    by = [key for key in ("suite", "task") if payload["filters"][key]]
     if not by and payload["profile"] != "custom":
-        return f"{payload['profile']} profile"
-    chosen = f"chosen by {joined(by)}" if by else "a choice"
-    return f"{plural(payload['task_count'], 'task')}, {chosen}"
+        profile = str(payload["profile"])
+        return {"full": _("full profile"), "fast": _("fast profile")}.get(profile, profile)
+    tasks = plural(payload["task_count"], "task")
+    if not by:
+        return _("{tasks}, a choice").format(tasks=tasks)
+    if by == ["suite"]:
+        return _("{tasks}, chosen by suite").format(tasks=tasks)
+    if by == ["task"]:
+        return _("{tasks}, chosen by name").format(tasks=tasks)
+    return _("{tasks}, chosen by suite and name").format(tasks=tasks)
 
 
 def folded(names: list[str]) -> list[str]:
@@ -206,14 +257,26 @@ def folded(names: list[str]) -> list[str]:
         head, git, below = f"/{name}".partition("/.git/")
         shown = f"{head}{git}".strip("/") if below else name
         counts[shown] = counts.get(shown, 0) + (1 if below else 0)
-    return [f"{name} ({plural(n, 'entry', 'entries')})" if n else name for name, n in counts.items()]
+    return [f"{name} ({plural(n, 'entry')})" if n else name for name, n in counts.items()]
 
 
 def footer(payload: dict[str, Any]) -> str:
     """Return the line that ends every report."""
     name = "OpenClaw" if payload["platform"] == "openclaw" else one_line(payload["agent"]["name"])
     version, tasks = one_line(payload["agentbench_version"]), one_line(suite(payload))
-    return f"Generated by AgentBench v{version} ({name}) | Suite {tasks} | Profile: {payload['profile']}"
+    return _("Generated by AgentBench v{version} ({name}) | Suite {suite} | Profile: {profile}").format(
+        version=version, name=name, suite=tasks, profile=payload["profile"]
+    )
+
+
+def width(text: str) -> int:
+    """Return how many columns of a terminal a text takes; Chinese characters take two (UAX 11)."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """Return a text with spaces up to a width in columns."""
+    return text + " " * max(0, columns - width(text))
 
 
 def _visible(char: str) -> str:
