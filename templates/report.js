@@ -18,7 +18,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const open = expandAll.getAttribute("aria-pressed") !== "true";
     tasks.forEach((task) => setOpen(task, open));
     expandAll.setAttribute("aria-pressed", String(open));
-    expandAll.textContent = open ? "Collapse all" : "Expand all";
+    expandAll.textContent = open ? expandAll.dataset.close : expandAll.dataset.open;
   });
 
   function compare(column, numeric, sign) {
@@ -55,7 +55,8 @@ document.addEventListener("DOMContentLoaded", () => {
       task.hidden = !fits;
       n += fits;
     }
-    $("shown").textContent = `${n === tasks.length ? n : `${n} of ${tasks.length}`} ${tasks.length === 1 ? "task" : "tasks"}`;
+    const told = $("shown").dataset;
+    $("shown").textContent = n === tasks.length ? told.all : told.some.replace("{n}", n);
     $("no-match").hidden = n > 0 || tasks.length === 0;
   }
   for (const id of ["filter-text", "filter-domain", "filter-difficulty", "filter-state"]) $(id).addEventListener("input", filter);

@@ -184,7 +184,7 @@ def test_every_dash_among_the_figures_says_why() -> None:
 def test_zero_stays_zero() -> None:
     run = utility("nop")
     assert "0.0 of 100" in text_of(tree(report.render_html(run)))
-    assert "**Overall score: 0.0 of 100 (poor)**" in report.render_markdown(run)
+    assert "**Overall score: 0.0 of 100 (Poor)**" in report.render_markdown(run)
 
 
 def test_a_layer_nobody_assessed_is_said_to_be_left_out() -> None:

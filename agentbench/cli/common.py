@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from agentbench import paths, tasks
+from agentbench import i18n, paths, tasks
 from agentbench.agents.base import About
 from agentbench.errors import UsageError
 from agentbench.identity import Options, TrialLimits
@@ -29,10 +29,18 @@ class Command(msgspec.Struct, frozen=True):
 
 
 def add_results(parser: argparse.ArgumentParser) -> None:
-    """Add ``--results`` and ``--json``."""
+    """Add ``--results``, ``--json`` and ``--lang``."""
     where = "where runs lie (default $AGENTBENCH_RESULTS, else ./agentbench-results)"
     parser.add_argument("--results", metavar="DIR", help=where)
     parser.add_argument("--json", action="store_true", help="print JSON for programs")
+    add_language(parser)
+
+
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add ``--lang``, which `cli.main` heeds."""
+    parser.add_argument(
+        "--lang", choices=tuple(i18n.LANGUAGES), help="language of reports and tables (default: your locale's)"
+    )
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:

@@ -15,7 +15,7 @@ import traceback
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from agentbench import __version__
+from agentbench import __version__, i18n
 from agentbench.errors import AgentBenchError, UsageError, did_you_mean
 
 #: command → (module of this package, one line of help)
@@ -80,7 +80,9 @@ def main(argv: Sequence[str]) -> int:
     parser = Parser(prog=f"agentbench {name}", description=COMMANDS[name][1], allow_abbrev=False)
     command = module.COMMANDS[name]
     command.configure(parser)
-    code: int = command.execute(parser.parse_args(argv[1:]))
+    args = parser.parse_args(argv[1:])
+    with i18n.speaking(getattr(args, "lang", None) or i18n.of_locale()):
+        code: int = command.execute(args)
     return code
 
 

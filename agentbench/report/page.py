@@ -36,6 +36,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "score": words.score,
     "seconds": words.seconds,
     "selection": words.selection,
+    "shown": words.shown,
     "size": words.size,
     "state": words.state,
     "suite": words.suite,

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from agentbench import codec, flags, paths
+from agentbench.i18n import _
 from agentbench.report import advice, charts, facts, findings, notices, words
 from agentbench.report.page import render_markdown_page, render_page
 
@@ -50,11 +51,12 @@ def _context(payload: Json) -> Json:
         "notices": notices.notices(payload),
         "overall_note": facts.overall_note(payload),
         "scoring": facts.scoring_sentence(payload),
-        "tier": words.TIERS[payload["tier"]],
+        "tier": _(words.TIERS[payload["tier"]]),
         "failures": findings.top_failures(payload),
         "recommendations": advice.recommendations(payload),
         "nothing_failed": findings.nothing_failed(payload),
-        "nothing_sent": words.NOTHING_SENT,
+        "nothing_sent": _(words.NOTHING_SENT),
+        "legend": _(words.LEGEND),
         "reckoning": facts.reckoning,
         "time_taken": facts.time_taken,
         "missing_layer": facts.missing_layer,

@@ -45,6 +45,11 @@ NOTHING_SENT = N_(
     "Nothing was sent anywhere. To share a result, give results.json; "
     "the run folder also holds the agent's transcript."
 )
+LEGEND = N_(
+    "L0 structure: the task's checks. L1 metrics: tool calls, planning, errors. L2 behaviour: how the agent worked. "
+    "L3 quality: how good the work is. A task is resolved when all its required checks pass and no guard is broken. "
+    "A dash means not known; it is never counted as 0."
+)
 NOUNS = {
     "attempt": NN_("{n} attempt", "{n} attempts"),
     "domain": NN_("{n} domain", "{n} domains"),
