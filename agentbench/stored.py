@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
-import jsonschema
+import jsonschema_rs
 import msgspec
 
 from agentbench import ledger, signing
@@ -31,13 +32,19 @@ def load(run: RunPaths) -> dict[str, Any]:
         payload = msgspec.json.decode(run.results.read_bytes())
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ResultsError(f"cannot be read ({error})", where=where) from None
-    schema = msgspec.json.decode((data_dir("schemas") / "results.schema.json").read_bytes())
-    fault = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(payload))
+    fault = next(iter(_validator().iter_errors(payload)), None)
     if fault is not None:
-        place = fault.json_path if fault.json_path != "$" else ""
-        raise ResultsError(f"is not a results file: {place} {fault.message[:200]}", where=where)
+        place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault.instance_path)
+        shown = f"${place} " if place else ""
+        raise ResultsError(f"is not a results file: {shown}{fault.message[:200]}", where=where)
     assert isinstance(payload, dict)
     return payload
+
+
+@cache
+def _validator() -> jsonschema_rs.Draft202012Validator:
+    schema = msgspec.json.decode((data_dir("schemas") / "results.schema.json").read_bytes())
+    return jsonschema_rs.Draft202012Validator(schema)
 
 
 def load_intact(run: RunPaths) -> dict[str, Any]:
