@@ -125,7 +125,7 @@ def test_run_results_compare_report_json(
     shared = {"agent": "oracle", "model": None, "seed": 4, "resolved_rate": 1.0}
     assert {key: rows[0][key] for key in shared} == shared
     head, first, second = call(capsys, "results").splitlines()
-    assert head.split()[3:] == ["Agent", "Model", "Overall", "Resolved", "Profile", "Tasks", "Seed"]
+    assert head.split()[3:] == ["Agent", "Model", "Overall", "Resolved", "Profile", "Tasks", "Seed", "Trend"]
     assert first.split()[3:] == [
         "oracle",
         "–",

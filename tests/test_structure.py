@@ -43,7 +43,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("gitsafe", "workspace"),
     ("scoring", "audit", "reach", "validators", "agents"),
     ("identity", "trial", "tally"),
-    ("tries", "results", "taskcheck", "scaffold", "cards", "desks", "schedule"),
+    ("tries", "results", "history", "taskcheck", "scaffold", "cards", "desks", "schedule"),
     ("handin", "instructions", "execution"),
     ("runner", "preflight"),
     ("report", "protocol"),

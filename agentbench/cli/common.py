@@ -39,7 +39,9 @@ def add_results(parser: argparse.ArgumentParser) -> None:
 def add_language(parser: argparse.ArgumentParser) -> None:
     """Add ``--lang``, which `cli.main` heeds."""
     parser.add_argument(
-        "--lang", choices=tuple(i18n.LANGUAGES), help="language of reports and tables (default: your locale's)"
+        "--lang",
+        choices=tuple(i18n.LANGUAGES),
+        help="language of reports and tables (default: your locale's)",
     )
 
 

@@ -1,62 +1,95 @@
-"""``results``: the runs, one a line."""
+"""``results``: the runs, one a line, and whether the latest is worse than those before."""
 
 from __future__ import annotations
 
 import argparse
 from typing import Any
 
-from agentbench import identity as identities
-from agentbench import paths, signing, stored
+import msgspec
+
+from agentbench import history
 from agentbench.cli.common import Command, add_results, print_json, results_dir, say
-from agentbench.errors import AgentBenchError
-from agentbench.paths import RunPaths
+from agentbench.history import Summary
+from agentbench.i18n import _
 from agentbench.report import words
 
-_HEAD = ("Run", "Date (UTC)", "Agent", "Model", "Overall", "Resolved", "Profile", "Tasks", "Seed")
 _RIGHT = (False, False, False, False, True, True, False, True, True)
-_OF_PAYLOAD = (
-    "run_id",
-    "timestamp",
-    "overall_score",
-    "resolved_rate",
-    "profile",
-    "task_count",
-    "model",
-    "seed",
-)
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_TREND_RUNS = 8
 
 
 def _results(args: argparse.Namespace) -> int:
-    rows = [_row(run) for run in paths.list_runs(results_dir(args), unreadable=True)]
+    runs = history.load(results_dir(args))
     if args.json:
-        print_json(rows)
+        print_json([_row(run) for run in runs])
         return 0
-    if not rows:
-        say(f"No runs in {results_dir(args)} yet.")
+    if not runs:
+        say(_("No runs in {folder} yet.").format(folder=results_dir(args)))
         return 0
-    lines = [_HEAD, *(_cells(row) for row in rows if not row["error"])]
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    aligned = iter(["  ".join(map(_aligned, line, widths, _RIGHT)).rstrip() for line in lines])
-    say(next(aligned))
-    for row in rows:
-        if row["error"]:
-            say(words.one_line(words.clean(f"{row['run_id']}  cannot be read: {row['error']}")))
-        else:
-            say(next(aligned) + ("  signature does not match" if row["intact"] is False else ""))
+    say("\n".join(_table(runs)))
     return 0
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    """Return what `_HEAD` announces of a run; a dash for what is not known."""
+def _row(run: Summary) -> dict[str, Any]:
+    """Return a run for programs: all of its summary but the tasks."""
+    row: dict[str, Any] = msgspec.to_builtins(run)
+    del row["tasks"]
+    if run.error is not None:
+        row["finished"] = None
+    return row
+
+
+def _table(runs: list[Summary]) -> list[str]:
+    """Return the runs as aligned lines; one that cannot be read with the reason."""
+    head = (
+        _("Run"),
+        _("Date (UTC)"),
+        _("Agent"),
+        _("Model"),
+        _("Overall"),
+        _("Resolved"),
+        _("Profile"),
+        _("Tasks"),
+        _("Seed"),
+    )
+    shown = [run for run in runs if run.error is None]
+    lines = [head, *map(_cells, shown)]
+    widths = [max(map(words.width, column)) for column in zip(*lines, strict=True)]
+    aligned = ["  ".join(map(_aligned, line, widths, _RIGHT)) for line in lines]
+    told = {id(run): line for run, line in zip(shown, aligned[1:], strict=True)}
+    made = [f"{aligned[0]}  {_('Trend')}"]
+    alike = history.series(runs)
+    for run in runs:
+        if run.error is not None:
+            text = _("{run}  cannot be read: {why}").format(run=run.run_id, why=run.error)
+            made.append(words.one_line(words.clean(text)))
+        else:
+            before = alike.get(run.run_id, [])[-_TREND_RUNS:]
+            spark = sparkline([one.overall_score for one in before])
+            fault = _("signature does not match") if run.intact is False else ""
+            made.append("  ".join(filter(None, (told[id(run)], spark, fault))).rstrip())
+    return made
+
+
+def sparkline(scores: list[float | None]) -> str:
+    """Return scores, 0-100, as blocks of eight heights; empty for fewer than two known ones."""
+    known = [score for score in scores if score is not None]
+    if len(known) < 2:
+        return ""
+    return "".join(_BLOCKS[min(7, int(score / 12.5))] for score in known)
+
+
+def _cells(run: Summary) -> tuple[str, ...]:
+    """Return what the head announces of a run; a dash for what is not known."""
     return (
-        row["run_id"],
-        str(row["timestamp"])[:16].replace("T", " "),
-        *(_short(row[name]) for name in ("agent", "model")),
-        words.score(row["overall_score"]) if row["finished"] else "unfinished",
-        words.percent(row["resolved_rate"]),
-        row["profile"],
-        str(row["task_count"]),
-        str(row["seed"]),
+        run.run_id,
+        str(run.timestamp)[:16].replace("T", " "),
+        *(_short(name) for name in (run.agent, run.model)),
+        words.score(run.overall_score) if run.finished else _("unfinished"),
+        words.percent(run.resolved_rate),
+        run.profile or words.DASH,
+        str(run.task_count),
+        str(run.seed),
     )
 
 
@@ -66,50 +99,8 @@ def _short(name: str | None) -> str:
 
 
 def _aligned(text: str, width: int, right: bool) -> str:
-    return text.rjust(width) if right else text.ljust(width)
-
-
-def _row(run: RunPaths) -> dict[str, Any]:
-    """Return the line of one run; where it cannot be read, ``error`` says why and the figures are None."""
-    try:
-        return _figures(run)
-    except (AgentBenchError, OSError) as error:
-        return {
-            **dict.fromkeys((*_OF_PAYLOAD, "agent", "finished", "intact")),
-            "run_id": run.run_id,
-            "path": str(run.root),
-            "error": " ".join(str(error).split()),
-        }
-
-
-def _figures(run: RunPaths) -> dict[str, Any]:
-    """Return the line of a readable run; an unfinished one is taken from its identity."""
-    if run.results.is_file():
-        payload = stored.load(run)
-        return {
-            **{name: payload[name] for name in _OF_PAYLOAD},
-            "agent": payload["agent"]["name"],
-            "path": str(run.root),
-            "finished": True,
-            "intact": signing.is_intact(payload),
-            "error": None,
-        }
-    identity = identities.load(run)
-    return {
-        "run_id": identity.run_id,
-        "timestamp": identity.created_at,
-        "overall_score": None,
-        "profile": identity.profile,
-        "task_count": len(identity.tasks),
-        "seed": identity.seed,
-        "resolved_rate": None,
-        "model": None,
-        "agent": identity.agent,
-        "path": str(run.root),
-        "finished": False,
-        "intact": None,
-        "error": None,
-    }
+    gap = " " * max(0, width - words.width(text))
+    return gap + text if right else text + gap
 
 
 COMMANDS = {"results": Command(add_results, _results)}
