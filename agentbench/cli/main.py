@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("list", "list the tasks, by domain"),
     "results": ("results", "list the runs"),
     "compare": ("compare", "compare two runs"),
+    "view": ("view", "show the runs as pages on this machine"),
+    "site": ("site", "write the same pages to a folder"),
     "report": ("report", "write the reports of a run again"),
     "doctor": ("doctor", "say what this machine has and lacks for a benchmark"),
     "tasks": ("tasks", "check the tasks of a suite, begin a new one, print their cards"),

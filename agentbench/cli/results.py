@@ -7,10 +7,12 @@ from typing import Any
 
 import msgspec
 
-from agentbench import history
+from agentbench import history, trend
 from agentbench.cli.common import Command, add_results, print_json, results_dir, say
+from agentbench.errors import ResultsError, UsageError
 from agentbench.history import Summary
-from agentbench.i18n import _
+from agentbench.i18n import _, ngettext
+from agentbench.inference import Difference
 from agentbench.report import words
 
 _RIGHT = (False, False, False, False, True, True, False, True, True)
@@ -18,8 +20,20 @@ _BLOCKS = "▁▂▃▄▅▆▇█"
 _TREND_RUNS = 8
 
 
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--trend", action="store_true", help="say whether the latest run is worse than the comparable ones before"
+    )
+    parser.add_argument("--gate", action="store_true", help="with --trend: exit with 1 if it is")
+    add_results(parser)
+
+
 def _results(args: argparse.Namespace) -> int:
+    if args.gate and not args.trend:
+        raise UsageError("needs --trend", where="--gate")
     runs = history.load(results_dir(args))
+    if args.trend:
+        return _trend(args, runs)
     if args.json:
         print_json([_row(run) for run in runs])
         return 0
@@ -28,6 +42,59 @@ def _results(args: argparse.Namespace) -> int:
         return 0
     say("\n".join(_table(runs)))
     return 0
+
+
+def _trend(args: argparse.Namespace, runs: list[Summary]) -> int:
+    found = trend.trend(runs)
+    if found is None:
+        raise ResultsError("no finished run here", where=str(results_dir(args)), hint="Finish one first.")
+    if args.json:
+        print_json(
+            {
+                "run": _row(found.run),
+                "baseline": [run.run_id for run in found.baseline],
+                "score": found.score,
+                "resolved": found.resolved,
+                "regressed": found.regressed,
+            }
+        )
+    else:
+        say("\n".join(_told(found)))
+    return 1 if args.gate and found.regressed else 0
+
+
+def _told(found: trend.Trend) -> list[str]:
+    """Return the answer of a trend in words."""
+    if not found.baseline:
+        return [
+            _("{run}: no earlier run here measured the same; nothing to compare with.").format(run=found.run.run_id)
+        ]
+    before = ngettext("the {n} comparable run before", "the {n} comparable runs before", len(found.baseline))
+    lines = [
+        _("{run} against {before} ({first} to {last})").format(
+            run=found.run.run_id,
+            before=before.format(n=len(found.baseline)),
+            first=found.baseline[0].run_id,
+            last=found.baseline[-1].run_id,
+        )
+    ]
+    for name, label, one, factor, unit in (
+        ("score", _("Score"), found.score, 1.0, ""),
+        ("resolved", _("Resolved"), found.resolved, 100.0, "%"),
+    ):
+        if one is not None:
+            told = _("worse") if name in found.regressed else _("no detectable loss")
+            lines.append(f"  {words.padded(label, 10)}{_figures(one, factor, unit)}  {told}")
+    lines.append(_("Regression.") if found.regressed else _("No regression is detectable."))
+    return lines
+
+
+def _figures(one: Difference, factor: float, unit: str) -> str:
+    text = f"{one.a * factor:.1f}{unit} → {one.b * factor:.1f}{unit} ({one.delta * factor:+.1f}"
+    if one.interval is not None:
+        low, high = (value * factor for value in one.interval)
+        text += _("; 95% interval {low} to {high}").format(low=f"{low:+.1f}", high=f"{high:+.1f}")
+    return f"{text}; p = {one.p:.3f})"
 
 
 def _row(run: Summary) -> dict[str, Any]:
@@ -103,4 +170,4 @@ def _aligned(text: str, width: int, right: bool) -> str:
     return gap + text if right else text + gap
 
 
-COMMANDS = {"results": Command(add_results, _results)}
+COMMANDS = {"results": Command(_configure, _results)}

@@ -60,6 +60,7 @@ NOUNS = {
     "planned trial": NN_("{n} planned trial", "{n} planned trials"),
     "problem": NN_("{n} problem", "{n} problems"),
     "request": NN_("{n} request", "{n} requests"),
+    "run": NN_("{n} run", "{n} runs"),
     "scored task": NN_("{n} scored task", "{n} scored tasks"),
     "scored trial": NN_("{n} scored trial", "{n} scored trials"),
     "task": NN_("{n} task", "{n} tasks"),
@@ -82,6 +83,9 @@ STATES = {
     "medium": N_("medium"),
     "hard": N_("hard"),
     "expert": N_("expert"),
+    "waiting": N_("waiting"),
+    "working": N_("working"),
+    "grading": N_("grading"),
 }
 """Codes of a payload that are shown as words."""
 _KEPT = "\n\t\u200c\u200d"
