@@ -56,7 +56,9 @@ def _difference(baseline: Sequence[Summary], latest: Summary, *, resolved: bool)
     pairs = []
     for task in latest.tasks:
         now = _values(task, resolved)
-        then = [value for run in before if task.task_id in run for value in _values(run[task.task_id], resolved)]
+        then = [
+            value for run in before if task.task_id in run for value in _values(run[task.task_id], resolved)
+        ]
         if now and then:
             pairs.append(Pair(domain=task.suite, a=tuple(then), b=tuple(now)))
     return inference.difference(pairs) if pairs else None
@@ -65,5 +67,7 @@ def _difference(baseline: Sequence[Summary], latest: Summary, *, resolved: bool)
 def _values(task: TaskLine, resolved: bool) -> list[float]:
     """Return one value for each scored attempt."""
     return [
-        float(entry.resolved) if resolved else entry.score for entry in task.attempts if entry.score is not None
+        float(entry.resolved) if resolved else entry.score
+        for entry in task.attempts
+        if entry.score is not None
     ]

@@ -18,11 +18,14 @@ from agentbench.report import words
 _RIGHT = (False, False, False, False, True, True, False, True, True)
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _TREND_RUNS = 8
+_LEAST_SPAN = 20.0
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--trend", action="store_true", help="say whether the latest run is worse than the comparable ones before"
+        "--trend",
+        action="store_true",
+        help="say whether the latest run is worse than the comparable ones before",
     )
     parser.add_argument("--gate", action="store_true", help="with --trend: exit with 1 if it is")
     add_results(parser)
@@ -67,7 +70,9 @@ def _told(found: trend.Trend) -> list[str]:
     """Return the answer of a trend in words."""
     if not found.baseline:
         return [
-            _("{run}: no earlier run here measured the same; nothing to compare with.").format(run=found.run.run_id)
+            _("{run}: no earlier run here measured the same; nothing to compare with.").format(
+                run=found.run.run_id
+            )
         ]
     before = ngettext("the {n} comparable run before", "the {n} comparable runs before", len(found.baseline))
     lines = [
@@ -94,7 +99,8 @@ def _figures(one: Difference, factor: float, unit: str) -> str:
     if one.interval is not None:
         low, high = (value * factor for value in one.interval)
         text += _("; 95% interval {low} to {high}").format(low=f"{low:+.1f}", high=f"{high:+.1f}")
-    return f"{text}; p = {one.p:.3f})"
+    p = "p < 0.001" if one.p < 0.001 else f"p = {one.p:.3f}"
+    return f"{text}; {p})"
 
 
 def _row(run: Summary) -> dict[str, Any]:
@@ -139,11 +145,14 @@ def _table(runs: list[Summary]) -> list[str]:
 
 
 def sparkline(scores: list[float | None]) -> str:
-    """Return scores, 0-100, as blocks of eight heights; empty for fewer than two known ones."""
+    """Return scores, 0-100, as blocks of eight heights over at least 20 points; empty for fewer than two known ones."""
     known = [score for score in scores if score is not None]
     if len(known) < 2:
         return ""
-    return "".join(_BLOCKS[min(7, int(score / 12.5))] for score in known)
+    low, high = min(known), max(known)
+    span = max(_LEAST_SPAN, high - low)
+    base = (low + high - span) / 2
+    return "".join(_BLOCKS[min(7, int(8 * (score - base) / span))] for score in known)
 
 
 def _cells(run: Summary) -> tuple[str, ...]:

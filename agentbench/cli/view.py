@@ -14,7 +14,9 @@ from agentbench.site.server import serve
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--port", type=int, default=8737, metavar="N", help="port on 127.0.0.1 (default 8737; 0: any)")
+    parser.add_argument(
+        "--port", type=int, default=8737, metavar="N", help="port on 127.0.0.1 (default 8737; 0: any)"
+    )
     parser.add_argument("--open", action="store_true", help="show it in the browser")
     add_results(parser)
 
@@ -27,7 +29,11 @@ def _view(args: argparse.Namespace) -> int:
         if args.json:
             print_json({"address": address})
         else:
-            say(_("Runs of {folder} on {address} (Ctrl-C ends it)").format(folder=results_dir(args), address=address))
+            say(
+                _("Runs of {folder} on {address} (Ctrl-C ends it)").format(
+                    folder=results_dir(args), address=address
+                )
+            )
         if args.open:
             webbrowser.open(address)
 

@@ -16,6 +16,8 @@ from agentbench.report import words
 from agentbench.report.page import render_page
 
 SPARK_RUNS = 12
+LEAST_SPAN = 20.0
+"""Points that the height of a trend spans at least."""
 SPARK_WIDTH, SPARK_HEIGHT = 84.0, 22.0
 
 
@@ -73,7 +75,7 @@ def render_runs(runs: Sequence[Summary], links: Links) -> str:
 def _row(run: Summary, series: Sequence[Summary], links: Links) -> dict[str, Any]:
     before = series[-2] if len(series) > 1 else None
     return {
-        "run": run,
+        "run": msgspec.structs.asdict(run) | {"tasks": None},
         "report": links.report.format(run=run.run_id) if run.error is None else None,
         "compare": links.compare.format(a=before.run_id, b=run.run_id) if before else None,
         "spark": spark([one.overall_score for one in series[-SPARK_RUNS:]]),
@@ -90,12 +92,16 @@ def _state(run: Summary) -> str:
 
 
 def spark(scores: Sequence[float | None]) -> str:
-    """Return the points of a line through the known scores, 0-100; empty for fewer than two."""
+    """Return the points of a line through the known scores; empty for fewer than two."""
     known = [score for score in scores if score is not None]
     if len(known) < 2:
         return ""
+    low, high = min(known), max(known)
+    span = max(LEAST_SPAN, high - low)
+    base = (low + high - span) / 2
     step = (SPARK_WIDTH - 6) / (len(known) - 1)
-    places = [(3 + step * n, 3 + (SPARK_HEIGHT - 6) * (1 - score / 100)) for n, score in enumerate(known)]
+    height = SPARK_HEIGHT - 6
+    places = [(3 + step * n, 3 + height * (1 - (score - base) / span)) for n, score in enumerate(known)]
     return " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
 
 
@@ -139,8 +145,9 @@ def render_progress(run: RunPaths) -> str:
     plan = identity.load(run)
     found = progress(run)
     context = {
-        "plan": plan,
-        "progress": found,
+        "run": {name: getattr(plan, name) for name in ("run_id", "agent", "created_at", "seed")},
+        "progress": {"done": found.done, "resolved": found.resolved},
+        "trials": [msgspec.structs.asdict(trial) for trial in found.trials],
         "share": found.done / max(1, len(found.trials)),
         "attempts": plan.attempts,
         "version": __version__,

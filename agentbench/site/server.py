@@ -21,7 +21,11 @@ from agentbench.site import pages
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 HOST = "127.0.0.1"
 _NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
-_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 
 
 def application(results: Path, language: str) -> web.Application:
@@ -49,7 +53,9 @@ async def serve(results: Path, port: int, language: str, ready: Callable[[str], 
             await place.start()
         except OSError as error:
             raise EnvironmentNotReady(
-                f"cannot listen ({error.strerror or error})", where=f"port {port}", hint="Name another with --port N."
+                f"cannot listen ({error.strerror or error})",
+                where=f"port {port}",
+                hint="Name another with --port N.",
             ) from None
         ready(f"http://{HOST}:{runner.addresses[0][1]}/")
         await asyncio.Event().wait()
