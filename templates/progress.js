@@ -4,7 +4,8 @@ document.addEventListener("DOMContentLoaded", () => {
   async function refresh() {
     try {
       const answer = await fetch(location.href, { cache: "no-store" });
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const text = (await answer.text()).replace(/<(style|script)>[^]*?<\/\1>/g, "");
+      const page = new DOMParser().parseFromString(text, "text/html");
       if (!page.getElementById("advance")) { location.reload(); return; }
       document.title = page.title;
       main.replaceChildren(...page.querySelector("main").childNodes);
