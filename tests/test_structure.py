@@ -20,7 +20,7 @@ PACKAGE = ROOT / "agentbench"
 
 #: Bottom to top. A module imports from strictly lower layers, or from its own group where the group is a package.
 LAYERS: tuple[tuple[str, ...], ...] = (
-    ("agentbench", "errors", "model", "isolated", "shellwords", "i18n"),
+    ("agentbench", "errors", "model", "isolated", "shellwords", "i18n", "student"),
     ("codec", "paths", "failures", "yamlines", "shellfacts"),
     (
         "scratch",
@@ -31,6 +31,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "usage",
         "providers",
         "stats",
+        "inference",
         "flags",
         "ledger",
         "active",
@@ -56,7 +57,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 #: What reads the results payload alone.
 PAYLOAD_READERS = {"report", "compare"}
 PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "flags", "scoring", "stats", "i18n"}
-PAYLOAD_NEEDS |= {"report"}
+PAYLOAD_NEEDS |= {"report", "inference", "student"}
 """``scoring`` for the titles of the rubric; it is pure."""
 FUNCTION_IMPORTS: dict[tuple[str, str], str] = {}
 """(module, function) → why it imports inside; the command line loads what it needs by `importlib`."""

@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resume": ("resume", "go on with a run that was stopped or killed"),
     "list": ("list", "list the tasks, by domain"),
     "results": ("results", "list the runs"),
-    "compare": ("compare", "compare two runs"),
+    "compare": ("compare", "say whether one run is better than another"),
     "view": ("view", "show the runs as pages on this machine"),
     "site": ("site", "write the same pages to a folder"),
     "report": ("report", "write the reports of a run again"),
