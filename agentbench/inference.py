@@ -91,7 +91,7 @@ def weights(domains: Sequence[str]) -> list[float]:
 
 
 def difference(pairs: Sequence[Pair]) -> Difference:
-    """Return the weighted mean difference of at least one pair with its 95 % interval and p-value.
+    """Return the weighted mean difference of at least one pair with its 95% interval and p-value.
 
     The same pairs in the same order give the same result; swapping the runs turns signs and nothing else.
     """

@@ -188,7 +188,7 @@ def test_a_better_run_is_called_better_and_the_other_way_round_worse() -> None:
     assert overall.found.interval is not None
     low, high = overall.found.interval
     line = (
-        f"B is better by {overall.found.delta:.1f} points (95 % interval {low:.1f} to {high:.1f}; p < 0.001)."
+        f"B is better by {overall.found.delta:.1f} points (95% interval {low:.1f} to {high:.1f}; p < 0.001)."
     )
     assert sentences.headline(result) == line
     assert sentences.headline(compare(b, a)) == line.replace("better", "worse")

@@ -5,38 +5,32 @@ from __future__ import annotations
 import gettext
 import io
 import re
+import sys
 from functools import cache
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
-from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from agentbench import i18n
 
-ROOT = Path(__file__).resolve().parents[1]
-CATALOGUE = ROOT / "agentbench" / "locale" / "zh_CN" / "LC_MESSAGES" / "agentbench.po"
-KEYWORDS = {"_": None, "ngettext": (1, 2), "N_": None, "NN_": (1, 2)}
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+import translations
+
 HOLES = re.compile(r"\{(\w*)")
 
 
 @cache
 def marked() -> frozenset[tuple[str, ...]]:
     """Return the texts that the source marks for translation, with their plural where they have one."""
-    with (ROOT / "babel.cfg").open() as stream:
-        methods, options = parse_mapping_cfg(stream)
-    found = set()
-    for _file, _line, text, _comments, _context in extract_from_dir(ROOT, methods, options, KEYWORDS):
-        found.add(tuple(text) if isinstance(text, tuple) else (text,))
-    return frozenset(found)
+    return frozenset(map(key, translations.marked()))
 
 
 @cache
 def catalogue() -> Catalog:
-    with CATALOGUE.open("rb") as stream:
+    with translations.FILE.open("rb") as stream:
         return read_po(stream, locale="zh_CN")
 
 
@@ -66,8 +60,12 @@ def test_the_compiled_catalogue_is_that_of_the_text() -> None:
     made = io.BytesIO()
     write_mo(made, catalogue())
     made.seek(0)
-    with CATALOGUE.with_suffix(".mo").open("rb") as stream:
-        assert gettext.GNUTranslations(stream)._catalog == gettext.GNUTranslations(made)._catalog  # type: ignore[attr-defined]
+    with translations.FILE.with_suffix(".mo").open("rb") as stream:
+        held = gettext.GNUTranslations(stream)._catalog  # type: ignore[attr-defined]
+    wanted = gettext.GNUTranslations(made)._catalog  # type: ignore[attr-defined]
+    assert {text: said for text, said in held.items() if text} == {
+        text: said for text, said in wanted.items() if text
+    }
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def mark(found: Difference, scale: Axis, name: str) -> Mark:
         high=None if bounds is None else scale.place(bounds[1]),
         cut_low=bounds is not None and bounds[0] < -scale.span,
         cut_high=bounds is not None and bounds[1] > scale.span,
-        said=_("{name}: difference {points}, 95 % interval {interval}").format(
+        said=_("{name}: difference {points}, 95% interval {interval}").format(
             name=name, points=sentences.signed(found.delta), interval=sentences.interval(found)
         ),
     )

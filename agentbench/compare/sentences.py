@@ -127,9 +127,9 @@ def _better(comparison: Comparison, answer: Answer) -> str:
         return text.format(**_names(comparison), points=points, p=p)
     low, high = sorted(sign * bound for bound in answer.found.interval)
     text = (
-        _("{run} is better by {points} points (95 % interval {low} to {high}; {p}).")
+        _("{run} is better by {points} points (95% interval {low} to {high}; {p}).")
         if sign > 0
-        else _("{run} is worse by {points} points (95 % interval {low} to {high}; {p}).")
+        else _("{run} is worse by {points} points (95% interval {low} to {high}; {p}).")
     )
     return text.format(**_names(comparison), points=points, low=number(low), high=number(high), p=p)
 
@@ -141,7 +141,7 @@ def _undetected(comparison: Comparison, answer: Answer) -> str:
             **_names(comparison), points=points, p=p
         )
     return _(
-        "No detectable difference between {base} and {run}: {points} points (95 % interval {low} to {high}; {p})."
+        "No detectable difference between {base} and {run}: {points} points (95% interval {low} to {high}; {p})."
     ).format(
         **_names(comparison),
         points=points,
@@ -186,15 +186,15 @@ def _resolved(comparison: Comparison, answer: Answer) -> str:
         )
     text = {
         "better": _(
-            "Resolved rate: {run} is better by {points} points (95 % interval {low} to {high}; {p})."
+            "Resolved rate: {run} is better by {points} points (95% interval {low} to {high}; {p})."
         ),
-        "worse": _("Resolved rate: {run} is worse by {points} points (95 % interval {low} to {high}; {p})."),
+        "worse": _("Resolved rate: {run} is worse by {points} points (95% interval {low} to {high}; {p})."),
         "hint": _(
-            "Resolved rate: {points} points (95 % interval {low} to {high}; {p}); the overall score does not "
+            "Resolved rate: {points} points (95% interval {low} to {high}; {p}); the overall score does not "
             "confirm it, so take it as a hint."
         ),
         "undetected": _(
-            "Resolved rate: no detectable difference, {points} points (95 % interval {low} to {high}; {p})."
+            "Resolved rate: no detectable difference, {points} points (95% interval {low} to {high}; {p})."
         ),
     }[answer.verdict]
     sign = -1 if answer.verdict == "worse" else 1

@@ -64,7 +64,7 @@ def _table(comparison: Comparison) -> list[str]:
         (_("whole runs: overall"), *_figures(comparison.overall), ""),
         (_("whole runs: resolved"), *_figures(comparison.resolved_rate, percent=True), ""),
     ]
-    head = ("", comparison.a.letter, comparison.b.letter, _("change"), _("95 % interval"))
+    head = ("", comparison.a.letter, comparison.b.letter, _("change"), _("95% interval"))
     return _columns(head, rows)
 
 

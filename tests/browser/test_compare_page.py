@@ -126,10 +126,10 @@ def test_each_of_several_comparisons_has_its_own_filter(show: Show) -> None:
 def test_warnings_stand_before_the_answer_and_every_difference_is_drawn_and_said(show: Show) -> None:
     page = show(two())
     text = page.locator("main").inner_text()
-    assert text.index("he seeds differ (42, 7)") < text.index("(95 % interval")
+    assert text.index("he seeds differ (42, 7)") < text.index("(95% interval")
     plots = page.locator("td.drawn svg[role=img]")
     assert plots.count() == 5
-    assert "95 % interval" in plots.first.get_attribute("aria-label")
+    assert "95% interval" in plots.first.get_attribute("aria-label")
     lines = page.locator("tr.answer .whisker").first.bounding_box()
     cell = page.locator("tr.answer .drawn").first.bounding_box()
     assert cell["x"] <= lines["x"] <= lines["x"] + lines["width"] <= cell["x"] + cell["width"]
