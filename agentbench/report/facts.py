@@ -39,7 +39,7 @@ def figures(payload: Json) -> list[Fact]:
         Fact(
             label=_("Duration"),
             value=words.seconds(payload["duration_ms"] / 1000),
-            note="; ".join(filter(None, (size, _worked(payload)))),
+            note=_("; ").join(filter(None, (size, _worked(payload)))),
         ),
         Fact(
             label=_("Tool calls"),
