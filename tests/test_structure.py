@@ -48,14 +48,14 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("handin", "instructions", "execution"),
     ("runner", "preflight"),
     ("report", "protocol", "history"),
-    ("compare",),
+    ("compare", "analysis"),
     ("finish", "progress"),
     ("estimate", "doctor", "trend", "site"),
     ("cli",),
     ("__main__",),
 )
 #: What reads the results payload alone.
-PAYLOAD_READERS = {"report", "compare"}
+PAYLOAD_READERS = {"report", "compare", "analysis"}
 PAYLOAD_NEEDS = {"agentbench", "errors", "model", "codec", "paths", "failures", "flags", "scoring", "stats", "i18n"}
 PAYLOAD_NEEDS |= {"report", "inference", "student"}
 """``scoring`` for the titles of the rubric; it is pure."""

@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "list": ("list", "list the tasks, by domain"),
     "results": ("results", "list the runs"),
     "compare": ("compare", "say whether one run is better than another"),
+    "analyze": ("analyze", "say what many runs tell of tasks, agents and the measurement"),
     "view": ("view", "show the runs as pages on this machine"),
     "site": ("site", "write the same pages to a folder"),
     "report": ("report", "write the reports of a run again"),

@@ -1,0 +1,128 @@
+"""``analyze``: what many runs say of the tasks, of the measurement and of the agents."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+
+from agentbench import codec, history, paths
+from agentbench.analysis import layout, study, text
+from agentbench.analysis.data import Attempt, Claim, Run, TaskResult, from_payload
+from agentbench.analysis.study import Warning
+from agentbench.analysis.table import GROUPS
+from agentbench.cli.common import Command, add_results, print_json, results_dir, say
+from agentbench.errors import ResultsError
+from agentbench.history import AttemptLine, Summary
+from agentbench.report import words
+from agentbench.stored import load_intact
+
+_MOST_NAMED = 5
+
+
+def _configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "runs",
+        nargs="*",
+        metavar="RUN",
+        help="a run id, the start of one, `latest`, or a path (default: all finished, intact runs)",
+    )
+    parser.add_argument(
+        "--group",
+        choices=GROUPS,
+        default="run",
+        help="what a row is: a run, or all runs of one agent, set-up and model, or of one model",
+    )
+    parser.add_argument("--markdown", metavar="FILE", help="write it to FILE as Markdown too")
+    add_results(parser)
+
+
+def _analyze(args: argparse.Namespace) -> int:
+    runs, left_out = _named(args) if args.runs else _all(results_dir(args))
+    found = study.analyse(runs, group=args.group, left_out=left_out)
+    sections = text.sections(found)
+    if args.markdown:
+        codec.atomic_write(Path(args.markdown), layout.markdown(sections).encode())
+    if args.json:
+        print_json(found)
+    else:
+        say(layout.terminal(sections).rstrip("\n"))
+    return 0
+
+
+def _named(args: argparse.Namespace) -> tuple[list[Run], list[Warning]]:
+    chosen = {(run := paths.find_run(results_dir(args), name)).root.resolve(): run for name in args.runs}
+    return [from_payload(load_intact(run)) for run in chosen.values()], []
+
+
+def _all(folder: Path) -> tuple[list[Run], list[Warning]]:
+    """Return the runs of a folder that can be analysed, and what was left out."""
+    summaries = history.load(folder)
+    usable = history.finished(summaries)
+    working = [run for run in usable if run.agent not in words.UTILITY_AGENTS]
+    if not working:
+        raise ResultsError(
+            "no finished run here", where=str(folder), hint="Finish one first, or name --results DIR."
+        )
+    left_out = []
+    idle = sorted({str(run.agent) for run in usable} & set(words.UTILITY_AGENTS))
+    if idle:
+        left_out.append(Warning(code="utility", values={"agents": words.joined(idle)}))
+    used = {run.run_id for run in usable}
+    rest = [run.run_id for run in summaries if run.run_id not in used]
+    if rest:
+        named = ", ".join(rest[:_MOST_NAMED]) + (", …" if len(rest) > _MOST_NAMED else "")
+        left_out.append(Warning(code="unusable", values={"n": len(rest), "runs": named}))
+    return list(map(_run, working)), left_out
+
+
+def _run(run: Summary) -> Run:
+    """Return what the index knows of a finished run, as an analysis takes it."""
+    return Run(
+        run_id=run.run_id,
+        timestamp=str(run.timestamp),
+        agent=str(run.agent),
+        setup=run.setup,
+        model=run.model_requested or run.model,
+        suite_version=str(run.suite_version),
+        scoring_version=str(run.scoring_version),
+        scoring_method=str(run.scoring_method),
+        tier=str(run.tier),
+        n_attempts=run.n_attempts or 1,
+        tasks=tuple(
+            TaskResult(
+                task_id=task.task_id,
+                digest=task.digest,
+                name=task.name,
+                suite=task.suite,
+                difficulty=task.difficulty,
+                attempts=tuple(_attempts(task.attempts)),
+            )
+            for task in run.tasks
+        ),
+    )
+
+
+def _attempts(lines: Iterable[AttemptLine]) -> Iterable[Attempt]:
+    for line in lines:
+        yield Attempt(
+            number=line.attempt,
+            resolved=line.resolved,
+            score=line.score,
+            working_sec=line.working_sec,
+            cost_usd=line.cost_usd,
+            tokens=line.tokens,
+            tool_calls=line.tool_calls,
+            claims=tuple(
+                Claim(
+                    part=part,
+                    claimed=claimed,
+                    decided=decided,
+                    by="judge" if part.startswith("l3") else "rule",
+                )
+                for part, claimed, decided in line.claims
+            ),
+        )
+
+
+COMMANDS = {"analyze": Command(_configure, _analyze)}
