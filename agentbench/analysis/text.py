@@ -44,7 +44,7 @@ _PARTS = {
     "advice": N_("Nothing is said of discrimination here: {why}."),
     "claims": N_("No comparison: {why}."),
     "resolved.ranks": N_("No order: {why}."),
-    "resolved.reliability": N_("No reliability of resolved shares: {why}."),
+    "resolved.reliability": N_("No reliability of shares resolved: {why}."),
     "score.reliability": N_("No reliability of scores: {why}."),
 }
 
@@ -264,7 +264,7 @@ def _tasks(analysis: Analysis) -> Section:
         notes.append(
             _("– where all or no attempts resolved a task, it has no discrimination, difficulty or kappa.")
         )
-    if all(item.discrimination is None and item.state == "varies" for item in analysis.items):
+    if any(item.discrimination is None and item.state == "varies" for item in analysis.items):
         notes.append(_("– discrimination: it needs three rows that differ."))
     if not any(item.flips.runs for item in analysis.items):
         notes.append(_("– mixed verdicts: no run has two scored attempts at a task."))

@@ -28,7 +28,9 @@ def name(task: int) -> str:
     return f"{SUITES[task % 4]}-t{task:02}"
 
 
-def world(rows: int = 40, tasks: int = 40, attempts: int = 3, *, seed: int = 1, planted: bool = True) -> World:
+def world(
+    rows: int = 40, tasks: int = 40, attempts: int = 3, *, seed: int = 1, planted: bool = True
+) -> World:
     """Return ``rows`` agents, each run once; planted: two saturated tasks, an impossible one, and a perverse one."""
     draw = np.random.default_rng(seed)
     ability = draw.normal(size=rows)
@@ -57,7 +59,8 @@ def run(verdicts: np.ndarray, row: int = 0, **more: object) -> Run:
             suite=SUITES[task % 4],
             difficulty="medium",
             attempts=tuple(
-                attempt(bool(one), number, sec=float(draw.uniform(20, 300))) for number, one in enumerate(column, 1)
+                attempt(bool(one), number, sec=float(draw.uniform(20, 300)))
+                for number, one in enumerate(column, 1)
             ),
         )
         for task, column in enumerate(verdicts.T)
