@@ -18,18 +18,28 @@ def t_cdf(t: float, df: float) -> float:
 
 
 def t_quantile(p: float, df: float) -> float:
-    """Return the t with P(T <= t) = ``p``, 0 < p < 1, by bisection."""
-    if p < 0.5:
-        return -t_quantile(1 - p, df)
-    low, high = 0.0, 1.0
-    while t_cdf(high, df) < p:
-        low, high = high, 2 * high
-    while high - low > 1e-13 * (1 + high):
-        middle = (low + high) / 2
-        if middle in (low, high):
+    """Return the t with P(T <= t) = ``p``, 0 < p < 1, by Newton's method.
+
+    Where a step leaves the bracket it is halved instead.
+    """
+    if p <= 0.5:
+        return -t_quantile(1 - p, df) if p < 0.5 else 0.0
+    low, high, t = 0.0, math.inf, 1.0
+    for _ in range(_STEPS):
+        above = t_cdf(t, df) - p
+        low, high = (low, t) if above > 0 else (t, high)
+        step = t - above / _density(t, df)
+        if not low < step < high:
+            step = 2 * t if high == math.inf else (low + high) / 2
+        if abs(step - t) <= 1e-13 * (1 + t):
             break
-        low, high = (middle, high) if t_cdf(middle, df) < p else (low, middle)
-    return (low + high) / 2
+        t = step
+    return step
+
+
+def _density(t: float, df: float) -> float:
+    log_scale = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - 0.5 * math.log(df * math.pi)
+    return math.exp(log_scale - (df + 1) / 2 * math.log1p(t * t / df))
 
 
 def _beta(a: float, b: float, x: float) -> float:

@@ -185,9 +185,7 @@ def _resolved(comparison: Comparison, answer: Answer) -> str:
             points=signed(found.delta), p=p_value(answer)
         )
     text = {
-        "better": _(
-            "Resolved rate: {run} is better by {points} points (95% interval {low} to {high}; {p})."
-        ),
+        "better": _("Resolved rate: {run} is better by {points} points (95% interval {low} to {high}; {p})."),
         "worse": _("Resolved rate: {run} is worse by {points} points (95% interval {low} to {high}; {p})."),
         "hint": _(
             "Resolved rate: {points} points (95% interval {low} to {high}; {p}); the overall score does not "
