@@ -70,8 +70,8 @@ def test_the_reason_of_an_advice_carries_its_evidence() -> None:
 
 def test_every_code_has_words() -> None:
     """Whatever an analysis may say is in the tables of sentences."""
-    evidence = dict.fromkeys(("discrimination", "low", "high", "p", "score_discrimination"), 0.5)
-    counts = dict.fromkeys(("rows", "trials", "mixed", "runs"), 3)
+    evidence = {name: 0.5 for name in ("discrimination", "low", "high", "p", "score_discrimination")}
+    counts = {name: 3 for name in ("rows", "trials", "mixed", "runs")}
     for code in ("negative", "never", "luck", "always", "weak"):
         one = advice.Advice(task_id="t", digest="d", action="check", reason=code, evidence=evidence | counts)
         assert sentences.advice(one)
