@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -70,8 +71,8 @@ def test_the_reason_of_an_advice_carries_its_evidence() -> None:
 
 def test_every_code_has_words() -> None:
     """Whatever an analysis may say is in the tables of sentences."""
-    evidence = {name: 0.5 for name in ("discrimination", "low", "high", "p", "score_discrimination")}
-    counts = {name: 3 for name in ("rows", "trials", "mixed", "runs")}
+    evidence = dict.fromkeys(("discrimination", "low", "high", "p", "score_discrimination"), 0.5)
+    counts = dict.fromkeys(("rows", "trials", "mixed", "runs"), 3)
     for code in ("negative", "never", "luck", "always", "weak"):
         one = advice.Advice(task_id="t", digest="d", action="check", reason=code, evidence=evidence | counts)
         assert sentences.advice(one)
@@ -114,3 +115,13 @@ def test_a_long_table_is_cut_and_says_so() -> None:
     shown = told(70)
     assert "10 more rows are in --json." in shown
     assert shown.count(words.DASH) > 0
+
+
+def test_the_example_of_the_page_is_real() -> None:
+    """Every line of docs/analysis.md that is output is output of this world."""
+    page = (Path(__file__).parents[2] / "docs" / "analysis.md").read_text("utf-8")
+    examples = re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    world = simulated.world(12, 14, 3, seed=3)
+    shown = layout.terminal(text.sections(study.analyse(world.runs, group="agent"))).splitlines()
+    assert len(examples) == 5
+    assert [line for example in examples for line in example.splitlines() if line not in shown] == []
