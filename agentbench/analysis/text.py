@@ -318,7 +318,9 @@ def _claims(analysis: Analysis) -> Section:
             (label(view.row, analysis.group), "", one)
             for view, one in zip(analysis.views.rows, found.rows, strict=True)
             if one is not None
-        ][:MOST_ROWS]
+        ]
+    shown = len(found.parts) + MOST_ROWS
+    notes = (_("{n} more rows are in --json.").format(n=len(lines) - shown),) if len(lines) > shown else ()
     rows = tuple(
         (
             name,
@@ -329,10 +331,10 @@ def _claims(analysis: Analysis) -> Section:
             f"{one.inflation + 0.0:+.1f}",
             _between(one.interval, digits=1),
         )
-        for name, by, one in lines
+        for name, by, one in lines[:shown]
     )
     note = _("Mean points where the agent judged a part that was then decided otherwise than by its word.")
-    return Section(title=_("Self-assessment"), before=(note,), grid=Grid(head=head, rows=rows))
+    return Section(title=_("Self-assessment"), before=(note,), grid=Grid(head=head, rows=rows), notes=notes)
 
 
 def _advice(analysis: Analysis) -> Section:
