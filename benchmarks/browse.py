@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
-import simulated  # noqa: E402
+import simulated_runs as simulated  # noqa: E402
 
 ABILITIES = (-1.0, -0.4, 0.0, 0.5, 1.1)
 

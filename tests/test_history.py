@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 import pytest
-import simulated
+import simulated_runs as simulated
 
 from agentbench import history, signing, stored
 from agentbench.history import INDEX

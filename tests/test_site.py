@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import simulated
+import simulated_runs as simulated
 import suites
 from aiohttp import ClientSession
 from aiohttp.test_utils import TestClient, TestServer

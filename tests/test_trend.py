@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import simulated
+import simulated_runs as simulated
 
 from agentbench import history, trend
 from agentbench.cli.main import main

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import simulated
+import simulated_runs as simulated
 import suites
 from installation import Installation
 from payloads import HOSTILE_NAMES
