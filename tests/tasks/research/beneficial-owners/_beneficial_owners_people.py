@@ -46,8 +46,6 @@ class People:
         if "any-birth" in slips:
             return True
         latin = (one["family"] + one["given"]).lower().replace(" ", "")
-        if "by-sound" in slips and one["chinese"] and other["chinese"]:
-            return bool(self._read_as(one["chinese"]) & self._read_as(other["chinese"]))
         if (
             "no-merge" not in slips
             and latin

@@ -151,7 +151,6 @@ SLIPS = {
     "daughters": {"votes", "loops"},
     "above": {"loops"},
     "no-merge": {"people"},
-    "by-sound": {"people"},
     "rounded": {"none"},
     "at": {"none"},
     "ever": {"since"},
