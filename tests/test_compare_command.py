@@ -20,6 +20,8 @@ from agentbench.compare import compare_all, pages
 from agentbench.errors import ResultsError, UsageError
 from agentbench.report import words
 
+pytestmark = pytest.mark.slow
+
 SUITES = (
     "data-analysis",
     "error-handling",

@@ -18,6 +18,8 @@ from agentbench.errors import TaskError
 from agentbench.taskcheck import Examined, examine, same_answers
 from agentbench.validators import registry
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

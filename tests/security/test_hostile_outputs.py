@@ -23,6 +23,8 @@ from agentbench.trial import Outcome
 from agentbench.validators import registry
 from agentbench.validators.base import CheckFailed, Context, number
 
+pytestmark = pytest.mark.slow
+
 Spoil = Callable[[Path], None]
 
 
@@ -151,7 +153,6 @@ def test_hostile_outputs(installed: Installation, spoil: Spoil) -> None:
     assert installed.leftovers() == []
 
 
-@pytest.mark.slow
 def test_many_files(installed: Installation) -> None:
     """30,000 files beside the right answer: the answer counts, what is over the limit is said."""
 
@@ -319,7 +320,6 @@ PROGRAMS: dict[str, str] = {
 }
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("code", PROGRAMS.values(), ids=PROGRAMS.keys())
 def test_hostile_programs(installed: Installation, code: str) -> None:
     """A program of the agent that a check runs is a wrong answer; it is ended, and we are not."""

@@ -22,6 +22,8 @@ from agentbench.scoring import score_l0
 from agentbench.validators import registry
 from agentbench.validators.base import CheckFailed, Context
 
+pytestmark = pytest.mark.slow
+
 SEED = 104
 CAP = 15.0
 """What may be won without the work."""

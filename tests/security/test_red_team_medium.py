@@ -25,6 +25,8 @@ from agentbench.scoring import score_l0
 from agentbench.validators import registry
 from agentbench.validators.base import CheckFailed, Context
 
+pytestmark = pytest.mark.slow
+
 SEED = 104
 HANDBOOK_SEEDS = (104, 105)
 FLAKY = "error-handling/flaky-api-sync"
