@@ -5,6 +5,7 @@ Without Chromium or Playwright the tests are skipped with the reason; ``AGENTBEN
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -51,8 +52,13 @@ def _serious(page: Any) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """One browser for the tests of a file, gone before any other test runs in the same process.
+
+    Playwright keeps an event loop running in the thread of the tests, where others call ``asyncio.run``; and greenlets
+    of it that are collected late upset whatever Python then parses.
+    """
     try:
         from playwright.sync_api import sync_playwright
     except ImportError:
@@ -64,6 +70,7 @@ def browser() -> Iterator[Any]:
         started = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
         yield started
         started.close()
+    gc.collect()
 
 
 @pytest.fixture
