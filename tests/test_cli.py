@@ -235,7 +235,9 @@ def test_tasks_check_prints_a_table_and_what_is_broken(
     shown = capsys.readouterr().out
     assert re.search(r"^demo/numbers +easy +2 +2 +1 +8 +1 +2 broken *$", shown, re.MULTILINE)
     (fault, *_) = [line for line in shown.splitlines() if line.startswith("BROKEN")]
-    assert "demo-numbers seed 101: forgets_one a wrong solution fails exactly the checks it declares: " in fault
+    assert (
+        "demo-numbers seed 101: forgets_one a wrong solution fails exactly the checks it declares: " in fault
+    )
     assert "declares sum; failed none" in fault
     assert shown.rstrip().endswith("gate not met, 2 findings")
 
@@ -278,7 +280,10 @@ USAGE: list[tuple[list[str], str]] = [
     (["done", "0" * 10], "done: no run is in progress"),
     (["status"], "status: no run is in progress"),
     (["compare", "a", "b"], "there are no runs here"),
-    (["tasks"], "tasks: the following arguments are required: check|new|cards. See `agentbench tasks --help`."),
+    (
+        ["tasks"],
+        "tasks: the following arguments are required: check|new|cards. See `agentbench tasks --help`.",
+    ),
     (["tasks", "chek"], "tasks: check|new|cards: invalid choice: 'chek'"),
     (["tasks", "new", "Research"], "Research: is no SUITE/SLUG. For example research/price-history"),
     (["tasks", "new", "../x/y"], "../x/y: is no SUITE/SLUG"),
@@ -334,6 +339,21 @@ def test_an_unexpected_error_is_logged_and_exits_with_3(tmp_path: Path) -> None:
     (log,) = tmp_path.glob("agentbench-error-*.log")
     assert "Traceback" in log.read_text()
     assert str(log) in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "package"), [("analyze", "numpy"), ("analyze", "scipy"), ("view", "aiohttp")]
+)
+def test_a_command_without_its_extra_says_what_to_install(command: str, package: str) -> None:
+    """The core package goes without numpy, scipy and aiohttp; what needs them says so in a line."""
+    without = f"import sys; sys.modules[{package!r}] = None; from agentbench.cli import main; main.entry()"
+    done = subprocess.run(
+        [sys.executable, "-c", without, command], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 5
+    assert done.stderr.count("\n") == 1
+    assert f"{command}: needs the package {package}" in done.stderr
+    assert "pip install 'agentbench[harness,analysis]'" in done.stderr
 
 
 def test_a_closed_pipe_and_an_interrupt_are_no_errors() -> None:

@@ -13,10 +13,11 @@ import sys
 import tempfile
 import traceback
 from collections.abc import Sequence
+from types import ModuleType
 from typing import Any, NoReturn
 
 from agentbench import __version__, i18n
-from agentbench.errors import AgentBenchError, UsageError, did_you_mean
+from agentbench.errors import AgentBenchError, EnvironmentNotReady, UsageError, did_you_mean
 
 #: command → (module of this package, one line of help)
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -79,7 +80,7 @@ def main(argv: Sequence[str]) -> int:
     name = argv[0]
     if name not in COMMANDS:
         raise UsageError("unknown command", where=name, hint=did_you_mean(name, COMMANDS))
-    module = importlib.import_module(f"agentbench.cli.{COMMANDS[name][0]}")
+    module = _module(name)
     parser = Parser(prog=f"agentbench {name}", description=COMMANDS[name][1], allow_abbrev=False)
     command = module.COMMANDS[name]
     command.configure(parser)
@@ -87,6 +88,21 @@ def main(argv: Sequence[str]) -> int:
     with i18n.speaking(getattr(args, "lang", None) or i18n.of_locale()):
         code: int = command.execute(args)
     return code
+
+
+def _module(name: str) -> ModuleType:
+    """Return the module of a command. Raises EnvironmentNotReady when a package of an extra is not installed."""
+    try:
+        return importlib.import_module(f"agentbench.cli.{COMMANDS[name][0]}")
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in {"", "agentbench"}:
+            raise
+        raise EnvironmentNotReady(
+            f"needs the package {package}, which is not installed",
+            where=name,
+            hint="Install it: pip install 'agentbench[harness,analysis]'.",
+        ) from None
 
 
 def overview() -> str:
