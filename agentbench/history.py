@@ -18,7 +18,7 @@ from agentbench.errors import AgentBenchError
 from agentbench.paths import RunPaths
 
 INDEX = ".agentbench-index"
-VERSION = 1
+VERSION = 2
 Json = dict[str, Any]
 
 
@@ -38,8 +38,8 @@ class AttemptLine(Record, frozen=True, kw_only=True):
     cost_usd: float | None
     tokens: int | None
     tool_calls: int | None
-    claims: tuple[tuple[str, float, float], ...] = ()
-    """Parts of L2 and L3 that the agent judged and something else decided: name, claimed, decided points."""
+    claims: tuple[tuple[str, float, float, str], ...] = ()
+    """What the agent judged of L2 and L3 and something else decided: part, claimed, decided points, by whom."""
 
 
 class TaskLine(Record, frozen=True, kw_only=True):
@@ -192,11 +192,11 @@ def _attempt(entry: Json) -> AttemptLine:
     )
 
 
-def _claims(entry: Json) -> Iterator[tuple[str, float, float]]:
+def _claims(entry: Json) -> Iterator[tuple[str, float, float, str]]:
     for key in ("l2", "l3") if entry["layers"] else ():
         for part in entry["layers"][key]["parts"]:
             if part["claimed"] is not None:
-                yield f"{key}.{part['name']}", part["claimed"], part["points"]
+                yield f"{key}.{part['name']}", part["claimed"], part["points"], part["source"]
 
 
 def _unfinished(run: RunPaths) -> Summary:

@@ -105,9 +105,9 @@ def test_series_hold_what_measured_the_same(results: Path) -> None:
 
 
 def test_claims_are_kept() -> None:
-    """What an agent claimed and a rule decided stands in the summary."""
+    """What an agent claimed, what it was given and who gave it stand in the summary."""
     from payload_sample import sample
 
     found = history.of_payload(sample(), "x", intact=True)
     claims = [claim for task in found.tasks for line in task.attempts for claim in line.claims]
-    assert ("l2.tools", 25, 5) in claims
+    assert ("l2.tools", 25, 5, "rule") in claims

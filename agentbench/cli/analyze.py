@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
 from agentbench import codec, history, paths
 from agentbench.analysis import layout, study, text
-from agentbench.analysis.data import Attempt, Claim, Run, TaskResult, from_payload
+from agentbench.analysis.data import Attempt, Claim, Run, TaskResult
 from agentbench.analysis.study import Warning
 from agentbench.analysis.table import GROUPS
 from agentbench.cli.common import Command, add_results, print_json, results_dir, say
@@ -52,7 +53,9 @@ def _analyze(args: argparse.Namespace) -> int:
 
 def _named(args: argparse.Namespace) -> tuple[list[Run], list[Warning]]:
     chosen = {(run := paths.find_run(results_dir(args), name)).root.resolve(): run for name in args.runs}
-    return [from_payload(load_intact(run)) for run in chosen.values()], []
+    return [
+        as_run(history.of_payload(load_intact(run), str(run.root), intact=True)) for run in chosen.values()
+    ], []
 
 
 def _all(folder: Path) -> tuple[list[Run], list[Warning]]:
@@ -73,10 +76,10 @@ def _all(folder: Path) -> tuple[list[Run], list[Warning]]:
     if rest:
         named = ", ".join(rest[:_MOST_NAMED]) + (", …" if len(rest) > _MOST_NAMED else "")
         left_out.append(Warning(code="unusable", values={"n": len(rest), "runs": named}))
-    return list(map(_run, working)), left_out
+    return list(map(as_run, working)), left_out
 
 
-def _run(run: Summary) -> Run:
+def as_run(run: Summary) -> Run:
     """Return what the index knows of a finished run, as an analysis takes it."""
     return Run(
         run_id=run.run_id,
@@ -113,15 +116,7 @@ def _attempts(lines: Iterable[AttemptLine]) -> Iterable[Attempt]:
             cost_usd=line.cost_usd,
             tokens=line.tokens,
             tool_calls=line.tool_calls,
-            claims=tuple(
-                Claim(
-                    part=part,
-                    claimed=claimed,
-                    decided=decided,
-                    by="judge" if part.startswith("l3") else "rule",
-                )
-                for part, claimed, decided in line.claims
-            ),
+            claims=tuple(itertools.starmap(Claim, line.claims)),
         )
 
 

@@ -1,8 +1,9 @@
-"""What an analysis takes from a payload, and that the index of runs gives it the same."""
+"""What an analysis takes from a run."""
 
 from __future__ import annotations
 
-import pytest
+from typing import Any
+
 from payload_sample import sample
 from payloads import nothing_scored
 
@@ -11,9 +12,14 @@ from agentbench.analysis import data
 from agentbench.cli import analyze
 
 
+def taken(payload: dict[str, Any]) -> data.Run:
+    """Return what ``analyze`` works on."""
+    return analyze.as_run(history.of_payload(payload, "", intact=True))
+
+
 def test_a_payload_in_short() -> None:
     payload = sample()
-    run = data.from_payload(payload)
+    run = taken(payload)
     assert (run.run_id, run.agent, run.model, run.setup) == (
         "20261119-081158",
         "openclaw",
@@ -29,11 +35,10 @@ def test_a_payload_in_short() -> None:
 
 def test_the_model_asked_for_comes_first() -> None:
     """Else a run that fell back on another model now and then would be of a model of its own."""
-    run = data.from_payload(sample() | {"model": "a/one, a/two", "model_requested": "a/one"})
+    run = taken(sample() | {"model": "a/one, a/two", "model_requested": "a/one"})
     assert run.model == "a/one"
 
 
-@pytest.mark.parametrize("payload", [sample(), nothing_scored()])
-def test_the_index_gives_the_same(payload: dict[str, object]) -> None:
-    summary = history.of_payload(payload, "", intact=True)
-    assert analyze._run(summary) == data.from_payload(payload)
+def test_a_run_without_any_score_is_taken_too() -> None:
+    run = taken(nothing_scored())
+    assert {one.score for task in run.tasks for one in task.attempts} == {None}

@@ -11,9 +11,10 @@ import pytest
 import simulated
 from payload_sample import sample
 
-from agentbench import stats
-from agentbench.analysis import data, table, views
+from agentbench import history, stats
+from agentbench.analysis import table, views
 from agentbench.analysis.data import Attempt, Run
+from agentbench.cli import analyze
 
 
 def having(*tasks: list[Attempt], **more: object) -> Run:
@@ -52,7 +53,7 @@ def test_figures_by_hand() -> None:
 
 def test_the_overall_score_is_that_of_the_payload() -> None:
     payload = sample()
-    (found,) = view(data.from_payload(payload)).rows
+    (found,) = view(analyze.as_run(history.of_payload(payload, "", intact=True))).rows
     assert found.score == pytest.approx(payload["overall_score"], abs=0.02)
     assert found.resolved == pytest.approx(payload["resolved_rate"], abs=1e-4)
     assert found.scored == payload["counts"]["scored"]
