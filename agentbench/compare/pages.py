@@ -63,7 +63,7 @@ class Line(Frozen, frozen=True):
 
 def render_html(comparisons: Sequence[Comparison]) -> str:
     """Return the comparisons as one HTML page, which loads nothing and works from ``file://``."""
-    return render_page("compare.html.j2", _context(comparisons), assets=("compare",))
+    return render_page("compare.html.j2", _context(comparisons), assets=("lists", "compare"))
 
 
 def render_markdown(comparisons: Sequence[Comparison]) -> str:
@@ -166,7 +166,7 @@ def _lines(comparison: Comparison, scale: Axis) -> list[Line]:
         for domain in comparison.domain_answers
     ]
     lines += [
-        _plain_line(f"{known[1]} {known[2]}", delta, words.score)
+        _plain_line(f"{known[1]} {_(known[2])}", delta, words.score)
         for delta, known in zip(comparison.layers, words.LAYERS, strict=True)
     ]
     names = (_("Time per attempt"), _("Tokens per attempt"), _("Cost per attempt"))
@@ -228,7 +228,7 @@ def _task(task: TaskDelta, comparison: Comparison) -> dict[str, Any]:
     layers = []
     for key, short, name in words.LAYERS:
         one, two = (a.layers[key], b.layers[key]) if both and a and b else (None, None)
-        layers.append((short, name, None if one is None or two is None else round(two - one, 2)))
+        layers.append((short, _(name), None if one is None or two is None else round(two - one, 2)))
     efforts = []
     for key, name, form in zip(
         ("sec", "tokens", "usd"), (_("time"), _("tokens"), _("cost")), text.EFFORT_FORMS, strict=True
@@ -245,7 +245,7 @@ def _task(task: TaskDelta, comparison: Comparison) -> dict[str, Any]:
         "b": _side(b),
         "delta": task.delta,
         "change": task.change,
-        "said": sentences.change(task, comparison) or (a.state if a else words.DASH),
+        "said": sentences.change(task, comparison) or (words.shown(a.state) if a else words.DASH),
         "bar": None if task.delta is None else round(task.delta / 2, 2),
         "layers": layers,
         "efforts": efforts,
@@ -255,7 +255,7 @@ def _task(task: TaskDelta, comparison: Comparison) -> dict[str, Any]:
 def _side(side: TaskSide | None) -> dict[str, Any]:
     if side is None:
         return {"score": None, "why": _("not in this run")}
-    return {"score": side.score, "why": side.state}
+    return {"score": side.score, "why": words.shown(side.state)}
 
 
 def _changes(comparison: Comparison) -> dict[str, str]:

@@ -53,7 +53,7 @@ def _table(comparison: Comparison) -> list[str]:
         rows.append(_found_row(f"  {_plain(domain.name)}", domain.found))
     for delta, (_key, short, long) in zip(comparison.layers, words.LAYERS, strict=True):
         if delta.n_tasks:
-            rows.append((f"{short} {long}", *_figures(delta), ""))
+            rows.append((f"{short} {_(long)}", *_figures(delta), ""))
     rows += [
         (name, shown(delta.a), shown(delta.b), relative_change(delta.a, delta.b), "")
         for delta, name, shown in zip(comparison.efforts, effort_names(), EFFORT_FORMS, strict=True)

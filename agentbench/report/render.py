@@ -19,7 +19,7 @@ MOST_TRACE_CHARS = 20_000
 
 def render_html(payload: Json) -> str:
     """Return the report as one self-contained HTML page, which loads nothing and works from ``file://``."""
-    return render_page("report.html.j2", _context(payload), assets=("report",))
+    return render_page("report.html.j2", _context(payload), assets=("lists", "report"))
 
 
 def render_markdown(payload: Json) -> str:

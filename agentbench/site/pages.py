@@ -69,7 +69,7 @@ def render_runs(runs: Sequence[Summary], links: Links) -> str:
         "version": __version__,
         "spark_size": (SPARK_WIDTH, SPARK_HEIGHT),
     }
-    return render_page("runs.html.j2", _plain(context), assets=("runs",), live=links.form is not None)
+    return render_page("runs.html.j2", _plain(context), assets=("lists", "runs"), live=links.form is not None)
 
 
 def _row(run: Summary, series: Sequence[Summary], links: Links) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def render_progress(run: RunPaths) -> str:
         "attempts": plan.attempts,
         "version": __version__,
     }
-    return render_page("progress.html.j2", _plain(context), assets=("runs", "progress"), live=True)
+    return render_page("progress.html.j2", _plain(context), assets=("lists", "runs", "progress"), live=True)
 
 
 def _plain(context: dict[str, Any]) -> dict[str, Any]:
