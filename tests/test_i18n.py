@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import io
 import re
@@ -15,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from agentbench import i18n
+from agentbench.paths import PACKAGE
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 import translations
@@ -91,3 +93,19 @@ def test_the_language_is_that_of_the_context() -> None:
         assert i18n._("Domains") != "Domains"
     assert i18n._("Domains") == "Domains"
     assert i18n.ngettext("{n} call", "{n} calls", 1) == "{n} call"
+
+
+def test_no_text_is_marked_inside_an_f_string() -> None:
+    """The extraction does not look there, so such a text would never reach the catalogue."""
+    found = [
+        f"{path.name}:{call.lineno}"
+        for path in PACKAGE.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in translations.KEYWORDS
+        and any(isinstance(argument, ast.Constant) for argument in call.args)
+    ]
+    assert found == []

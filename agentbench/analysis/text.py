@@ -89,6 +89,11 @@ def _short(name: str | None) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 
 
+def _right(*names: str) -> tuple[str, ...]:
+    """Return heads of columns of numbers, which are set to the right."""
+    return tuple(f">{name}" for name in names)
+
+
 def _lacking(analysis: Analysis, *names: str) -> Iterator[str]:
     for name in names:
         if name in analysis.missing:
@@ -108,19 +113,12 @@ def _views(analysis: Analysis) -> Section:
     setups = any(view.row.setup is not None for view in analysis.views.rows)
     about = (_("Run"), _("Agent"), *((_("Set-up"),) if setups else ()), _("Model"))
     if not by_run:
-        about = (_("Who"), f">{_('Runs')}")
+        about = (_("Who"), *_right(_("Runs")))
     head = (
         *about,
-        f">{_('Tasks')}",
-        f">{_('Resolved')}",
-        f">{_('95% (%)')}",
-        f">{_('Score')}",
-        f">{_('Time')}",
-        f">{_('Cost')}",
-        f">{_('Points/min')}",
-        f">{_('Points/$')}",
-        f">{_('$/resolved')}",
-        *((f">{_('Worst of {k}').format(k=k)}", f">pass^{k}") if k is not None else ()),
+        *_right(_("Tasks"), _("Resolved"), _("95% (%)"), _("Score"), _("Time"), _("Cost")),
+        *_right(_("Points/min"), _("Points/$"), _("$/resolved")),
+        *(_right(_("Worst of {k}").format(k=k), f"pass^{k}") if k is not None else ()),
     )
     rows = [_view(view, analysis.group, k, setups) for view in analysis.views.rows]
     return Section(
@@ -202,13 +200,9 @@ def _order(analysis: Analysis) -> Section:
             title=_("Order"), before=tuple(before), notes=tuple(_lacking(analysis, "resolved.ranks"))
         )
     head = (
-        f">{_('Rank')}",
+        *_right(_("Rank")),
         _("Who"),
-        f">{_('Resolved')}",
-        f">{_('95% of ranks')}",
-        f">{_('Above next')}",
-        f">{_('Ability')}",
-        ">±",
+        *_right(_("Resolved"), _("95% of ranks"), _("Above next"), _("Ability"), "±"),
     )
     rows = []
     for place in ranks.places:
@@ -245,16 +239,9 @@ def _steady(sentence: str, one: Reliability, factor: float) -> str:
 def _tasks(analysis: Analysis) -> Section:
     head = (
         _("Task"),
-        _("Meant"),
-        f">{_('Resolved')}",
-        f">{_('95% (%)')}",
-        f">{_('Score')}",
-        f">{_('Discrimination')}",
-        f">{_('95%')}",
-        f">{_('Difficulty')}",
-        f">{_('Slope')}",
-        f">{_('Mixed')}",
-        f">{_('Kappa')}",
+        _("Intended"),
+        *_right(_("Resolved"), _("95% (%)"), _("Score"), _("Discrimination"), "95%"),
+        *_right(_("Difficulty"), _("Slope"), _("Mixed"), _("Kappa")),
     )
     ids = [item.item.task_id for item in analysis.items]
     order = sorted(range(len(ids)), key=lambda place: (-(analysis.items[place].share or 0.0), ids[place]))
@@ -299,11 +286,7 @@ def _claims(analysis: Analysis) -> Section:
     head = (
         _("Part"),
         _("Decided"),
-        f">{_('Claims')}",
-        f">{_('Claimed')}",
-        f">{_('Decided')}",
-        f">{_('Inflation')}",
-        f">{_('95%')}",
+        *_right(_("Claims"), _("Claimed"), _("Given"), _("Inflation"), "95%"),
     )
     lines = [
         (

@@ -130,7 +130,7 @@ def _table(runs: list[Summary]) -> list[str]:
     widths = [max(map(words.width, column)) for column in zip(*lines, strict=True)]
     aligned = ["  ".join(map(_aligned, line, widths, _RIGHT)) for line in lines]
     told = {id(run): line for run, line in zip(shown, aligned[1:], strict=True)}
-    made = [f"{aligned[0]}  {_('Trend')}"]
+    made = ["  ".join((aligned[0], _("Trend")))]
     alike = history.series(runs)
     for run in runs:
         if run.error is not None:
