@@ -9,6 +9,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -74,16 +75,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def open_report(browser: Any, tmp_path: Path) -> Iterator[Open]:
-    """Open the report of a payload: ``open_report(payload, width=1280, **context options)``.
+def open_file(browser: Any, tmp_path: Path) -> Iterator[Open]:
+    """Open a page that was written below ``tmp_path``: ``open_file(path, width=1280, **context options)``.
 
     After the test: no page has logged to the console, raised, opened a dialog, or asked for anything but itself.
     """
     contexts, troubles, requests = [], [], []
 
-    def open_page(payload: dict[str, Any], width: int = 1280, **options: Any) -> Any:
-        folder = tmp_path / f"run-{len(contexts)}"
-        _, page_file = write_reports(folder, payload)
+    def open_page(file: Path, width: int = 1280, **options: Any) -> Any:
         context = browser.new_context(viewport={"width": width, "height": 900}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -91,7 +90,7 @@ def open_report(browser: Any, tmp_path: Path) -> Iterator[Open]:
         page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
         page.on("dialog", lambda dialog: (troubles.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("request", lambda request: requests.append(request.url.partition("#")[0]))
-        page.goto(page_file.as_uri())
+        page.goto(file.as_uri())
         return page
 
     yield open_page
@@ -100,3 +99,14 @@ def open_report(browser: Any, tmp_path: Path) -> Iterator[Open]:
     assert troubles == []
     assert [url for url in requests if url != "data:," and not url.startswith(tmp_path.as_uri())] == []
     assert len(requests) >= len(contexts)
+
+
+@pytest.fixture
+def open_report(open_file: Open, tmp_path: Path) -> Open:
+    """Open the report of a payload: ``open_report(payload, width=1280, **context options)``."""
+    folders = (tmp_path / f"run-{number}" for number in count())
+
+    def open_page(payload: dict[str, Any], width: int = 1280, **options: Any) -> Any:
+        return open_file(write_reports(next(folders), payload)[1], width, **options)
+
+    return open_page

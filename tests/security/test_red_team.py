@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from red_team import Cheat, outcome
 
-from agentbench import process, scratch, tasks, workspace
-from agentbench.agents.base import Turn
-from agentbench.agents.solution import SolutionAgent
+from agentbench import process
 from agentbench.audit import audit
 from agentbench.flags import excluding
-from agentbench.model import Check, CheckStatus, Status, TrialResult
-from agentbench.paths import CHECKOUT, temporary_dir
-from agentbench.taskcheck import rehearse
+from agentbench.model import Check, CheckStatus
 from agentbench.trajectory import Trajectory
 from agentbench.validators import registry
 from agentbench.validators.base import CheckFailed, Context, Verdict, parse_csv
@@ -121,32 +117,7 @@ def test_honest_calls_like_them_are_not(made: Made) -> None:
 # -- no score instead of a bad one --------------------------------------------------------------
 
 
-class _Spoiler:
-    """The oracle, whose work of the last turn is then spoiled."""
-
-    name = "spoiler"
-
-    def __init__(self, spoil: Callable[[Path], None]) -> None:
-        self._spoil = spoil
-
-    def act(self, turn: Turn) -> str | None:
-        said = SolutionAgent("oracle").act(turn)
-        if turn.number == len(turn.task.turns):
-            self._spoil(turn.workspace)
-        return said
-
-
-def _graded(task_id: str, spoil: Callable[[Path], None]) -> TrialResult:
-    task = tasks.load_task(CHECKOUT / "tasks" / task_id, registry.catalogue())
-    root = temporary_dir("examined")
-    try:
-        generated = workspace.generate(task, 7, root)
-        return rehearse(task, 7, _Spoiler(spoil), generated)
-    finally:
-        scratch.remove_tree(root)
-
-
-def _draft(head: bytes) -> Callable[[Path], None]:
+def _draft(head: bytes) -> Cheat:
     def spoil(place: Path) -> None:
         (place / "drafts" / "00.eml").write_bytes(head)
 
@@ -166,15 +137,14 @@ DRAFTS = {
 
 @pytest.mark.slow
 @pytest.mark.parametrize("head", DRAFTS.values(), ids=DRAFTS.keys())
-def test_a_draft_nested_without_end_fails(head: bytes) -> None:
+def test_a_draft_nested_without_end_fails(head: bytes, tmp_path: Path) -> None:
     """A mail that exhausts the parser's recursion costs the drafts, and does not make the trial invalid."""
-    result = _graded("multi-step/inbox-triage", _draft(head))
-    assert result.status is Status.SCORED, result.message
+    result = outcome("multi-step/inbox-triage", tmp_path, _draft(head), worked=True)
     assert not result.resolved
 
 
 @pytest.mark.slow
-def test_a_fat_draft_does_not_slip_past_the_guard() -> None:
+def test_a_fat_draft_does_not_slip_past_the_guard(tmp_path: Path) -> None:
     """A draft to a bad address is seen by the guard however long it is."""
 
     def spoil(place: Path) -> None:
@@ -183,7 +153,7 @@ def test_a_fat_draft_does_not_slip_past_the_guard() -> None:
             senders.update(re.findall(rb"^From: .*?([^<\s]+@[^>\s]+)", path.read_bytes(), re.MULTILINE))
         (place / "drafts" / "fat.eml").write_bytes(b"To: " + b", ".join(senders) + b"\n\n" + b"x" * 1_100_000)
 
-    result = _graded("multi-step/inbox-triage", spoil)
+    result = outcome("multi-step/inbox-triage", tmp_path, spoil, worked=True)
     (guard,) = [check for check in result.checks if check.guard and check.id == "not-drafted"]
     assert guard.status is CheckStatus.FAILED
 

@@ -9,15 +9,13 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from red_team import CAP, Cheat, load, outcome, won
 
-from agentbench import sandbox, taskcheck, tasks, workspace
-from agentbench.agents.base import Turn
-from agentbench.model import CheckStatus, Status, Task, TrialResult
+from agentbench import sandbox
 from agentbench.paths import CHECKOUT
 from agentbench.scoring import score_l0
 from agentbench.validators import registry
@@ -25,9 +23,6 @@ from agentbench.validators.base import CheckFailed, Context
 
 pytestmark = pytest.mark.slow
 
-SEED = 104
-CAP = 15.0
-"""What may be won without the work."""
 GREEN = "error-handling/green-for-wrong-reason"
 NEED, NOTES, TRAIN = "memory/need-to-know", "memory/linked-notes", "memory/release-train"
 SMALL = "tool-efficiency/small-fix-big-repo"
@@ -38,7 +33,6 @@ MONEY, REPLICAS, SALVAGE = (
     "error-handling/salvage-journal",
 )
 
-Cheat = Callable[[Path], None]
 needs_box = pytest.mark.skipif(
     os.environ.get("AGENTBENCH_REQUIRE") != "all"
     and (shutil.which("bwrap") is None or sandbox.name() == "none"),
@@ -46,48 +40,9 @@ needs_box = pytest.mark.skipif(
 )
 
 
-class _Cheater:
-    """An agent that does nothing but ``cheat`` in its workspace."""
-
-    name = "cheater"
-
-    def __init__(self, cheat: Cheat) -> None:
-        self._cheat = cheat
-
-    def check(self, task: Task) -> None:
-        """Need nothing."""
-
-    def act(self, turn: Turn) -> str | None:
-        self._cheat(turn.workspace)
-        return "Done."
-
-
-@pytest.fixture(autouse=True)
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AGENTBENCH_TMP", str(tmp_path))
-
-
-def _task(name: str) -> Task:
-    return tasks.load_task(CHECKOUT / "tasks" / name, registry.catalogue())
-
-
-def _outcome(name: str, tmp_path: Path, cheat: Cheat) -> TrialResult:
-    root = tmp_path / "generated"
-    root.mkdir()
-    made = workspace.generate(_task(name), SEED, root)
-    result = taskcheck.rehearse(_task(name), SEED, _Cheater(cheat), made)
-    assert result.status is Status.SCORED, result.message
-    return result
-
-
-def _won(result: TrialResult) -> set[str]:
-    good = [check for check in result.checks if check.status is CheckStatus.PASSED]
-    return {check.id for check in good if not check.guard}
-
-
 def _inner(name: str, function: str) -> dict[str, Any]:
     """Return the names of the module of a task's validator."""
-    found: dict[str, Any] = registry.functions(_task(name))[function].__globals__
+    found: dict[str, Any] = registry.functions(load(name))[function].__globals__
     return found
 
 
@@ -373,8 +328,8 @@ CHEATS: dict[str, tuple[str, Cheat]] = {
 @pytest.mark.parametrize(("name", "cheat"), CHEATS.values(), ids=CHEATS)
 def test_who_does_no_work_wins_next_to_nothing(name: str, cheat: Cheat, tmp_path: Path) -> None:
     """Need-to-know paid 32 for throwing everything away, release-train 26 for fifteen lines without a word."""
-    result = _outcome(name, tmp_path, cheat)
-    assert _won(result) <= {"readable", "twins"}
+    result = outcome(name, tmp_path, cheat)
+    assert won(result) <= {"readable", "twins"}
     assert (score_l0(result.checks).score or 0) <= CAP
 
 
@@ -386,7 +341,7 @@ def test_a_regression_test_needs_a_fix(tmp_path: Path) -> None:
     cases = {"checks": {"ticket": calls, "callers-kept": calls}}
     ctx = _context(SMALL, tmp_path, tmp_path, {"cases.json": cases})
     ctx.memo["answers"] = {"ticket/a": [2], "callers-kept/a": [1]}
-    verdict = registry.functions(_task(SMALL))["own-test"](ctx)
+    verdict = registry.functions(load(SMALL))["own-test"](ctx)
     assert (verdict.share, verdict.expected) == (0, "a fix that the test is about")
 
 

@@ -9,16 +9,15 @@ import re
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from red_team import CAP, Cheat, generated, load, outcome, won
 
-from agentbench import sandbox, taskcheck, tasks, workspace
-from agentbench.agents.base import Turn
-from agentbench.model import CheckStatus, Status, Task, TrialResult
+from agentbench import sandbox
+from agentbench.model import CheckStatus, Task
 from agentbench.paths import CHECKOUT
 from agentbench.sandbox.base import Box, Kind
 from agentbench.scoring import score_l0
@@ -27,62 +26,15 @@ from agentbench.validators.base import CheckFailed, Context
 
 pytestmark = pytest.mark.slow
 
-SEED = 104
 HANDBOOK_SEEDS = (104, 105)
 FLAKY = "error-handling/flaky-api-sync"
-CAP = 15.0
-"""What may be won without the work."""
-
-Cheat = Callable[[Path], None]
-
-
-class _Cheater:
-    """An agent that does nothing but ``cheat`` in its workspace."""
-
-    name = "cheater"
-
-    def __init__(self, cheat: Cheat) -> None:
-        self._cheat = cheat
-
-    def check(self, task: Task) -> None:
-        """Need nothing."""
-
-    def act(self, turn: Turn) -> str | None:
-        self._cheat(turn.workspace)
-        return "Done."
-
-
-@pytest.fixture(autouse=True)
-def _place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AGENTBENCH_TMP", str(tmp_path))
-
-
-def _task(name: str) -> Task:
-    return tasks.load_task(CHECKOUT / "tasks" / name, registry.catalogue())
-
-
-def _generated(name: str, seed: int, tmp_path: Path) -> workspace.Generated:
-    root = tmp_path / f"generated-{seed}"
-    root.mkdir()
-    return workspace.generate(_task(name), seed, root)
-
-
-def _outcome(name: str, tmp_path: Path, cheat: Cheat) -> TrialResult:
-    result = taskcheck.rehearse(_task(name), SEED, _Cheater(cheat), _generated(name, SEED, tmp_path))
-    assert result.status is Status.SCORED, result.message
-    return result
-
-
-def _won(result: TrialResult) -> set[str]:
-    good = [check for check in result.checks if check.status is CheckStatus.PASSED]
-    return {check.id for check in good if not check.guard}
 
 
 # -- flaky-api-sync: what a night's program learns, and what it leaves ----------------------------
 
 
 def _validators(name: str) -> tuple[Task, dict[str, Any]]:
-    task = _task(name)
+    task = load(name)
     return task, registry.functions(task)
 
 
@@ -250,7 +202,7 @@ def _context(place: Path, hidden: dict[str, Any]) -> Context:
 @pytest.mark.parametrize("seed", HANDBOOK_SEEDS)
 def test_no_line_tells_which_notes_are_published(seed: int, tmp_path: Path) -> None:
     """linked-handbook: "Not decided yet" stood in just the notes that the logbook, read rightly, keeps back."""
-    made = _generated("file-creation/linked-handbook", seed, tmp_path)
+    made = generated("file-creation/linked-handbook", tmp_path, seed)
     published = set(json.loads((made.hidden / "expected.json").read_text("utf-8"))["pages"])
     notes = made.given[1] / "notes"
     holders: dict[str, set[str]] = defaultdict(set)
@@ -382,8 +334,8 @@ SPRAYS: dict[str, tuple[str, Cheat]] = {
 @pytest.mark.parametrize(("name", "cheat"), SPRAYS.values(), ids=SPRAYS)
 def test_who_names_everything_wins_nothing(name: str, cheat: Cheat, tmp_path: Path) -> None:
     """All candidates at once are no answer; secrets-sweep paid for the encoded ones among them."""
-    result = _outcome(name, tmp_path, cheat)
-    assert _won(result) == set()
+    result = outcome(name, tmp_path, cheat)
+    assert won(result) == set()
     assert not result.resolved
     assert (score_l0(result.checks).score or 0) <= CAP
 
@@ -405,8 +357,8 @@ def _open_blocks(place: Path) -> None:
 def test_a_checker_is_not_kept_busy(name: str, cheat: Cheat, tmp_path: Path) -> None:
     """Half a megabyte of components, or of blocks, that never end took a checker minutes, ten times as much hours."""
     begun = time.monotonic()
-    result = _outcome(name, tmp_path, cheat)
-    assert _won(result) == set()
+    result = outcome(name, tmp_path, cheat)
+    assert won(result) == set()
     assert time.monotonic() - begun < 15
 
 
@@ -438,6 +390,6 @@ def _put(manifest: Any, parts: list[str], value: Any) -> None:
 
 def test_who_undoes_everything_has_not_weighed_words(tmp_path: Path) -> None:
     """k8s-crashloop: to put all settings back, whoever decided what, bought the half that has to be put back."""
-    result = _outcome("error-handling/k8s-crashloop", tmp_path, _as_at_noon)
-    assert _won(result) & {"decided", "undone"} == set()
+    result = outcome("error-handling/k8s-crashloop", tmp_path, _as_at_noon)
+    assert won(result) & {"decided", "undone"} == set()
     assert not result.resolved
