@@ -40,7 +40,7 @@ class Store:
         number = int(name.split(".")[0])
         known = self.head(data, number)
         if known is None:
-            self.damage.append((number, 0, len(data)))
+            self.damage += [(number, 0, len(data))] if data else []
             return
         version, generation, number_in = known
         if "one-order" in self.slips and version == 2:
@@ -117,7 +117,9 @@ def salvage(files, size, slips=frozenset()):
     commits, items, counts = {}, defaultdict(dict), defaultdict(int)
     for number, version, kind, flags, transaction, item, part, parts, payload in store.frames:
         if kind == COMMIT:
-            log, frames = struct.unpack_from(ORDER[version] + "QI", payload) if len(payload) >= 12 else (0, 0)
+            if len(payload) < 12 or len(payload) % 4:
+                continue
+            log, frames = struct.unpack_from(ORDER[version] + "QI", payload)
             keys = {one for (one,) in struct.iter_unpack(ORDER[version] + "I", payload[12:])}
             commits[transaction] = log, frames, keys
         elif kind != FILLER:
@@ -161,11 +163,11 @@ def _operations(items, slips):
 
 def _decoded(kind, flags, version, body):
     """Return the (key, value or None) of an item. Raises ValueError, zlib.error, struct.error."""
-    if flags & 1:
+    if flags == 1:
         packer = zlib.decompressobj()
         body = packer.decompress(body, MAX_UNPACKED)
-        if not packer.eof:
-            raise ValueError("too long, or cut off")
+        if not packer.eof or packer.unused_data:
+            raise ValueError("too long, cut off, or something behind it")
     order = ORDER[version]
     if kind == DELETE:
         return [(body.decode(), None)]

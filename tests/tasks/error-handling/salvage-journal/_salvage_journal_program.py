@@ -49,8 +49,11 @@ def taken(data, number):
 
 
 def decode(order, kind, flags, body):
-    if flags & 1:
-        body = zlib.decompress(body)
+    if flags == 1:
+        stream = zlib.decompressobj()
+        body = stream.decompress(body)
+        if not stream.eof or stream.unused_data:
+            raise ValueError
     if kind == 2:
         return [(body.decode(), None)]
     if kind == 1:
@@ -87,11 +90,13 @@ def operations_of(frames):
 
 def main(folder, out):
     damage, frames, commits = [], {}, {}
-    for path in sorted(Path(folder).glob("*.seg")):
+    for path in sorted(Path(folder).glob("[0-9]*.seg")):
+        if not (path.stem.isdecimal() and path.is_file()):
+            continue
         data, number = path.read_bytes(), int(path.stem)
         several = taken(data, number)
         if several is None:
-            damage.append((number, 0, len(data)))
+            damage += [(number, 0, len(data))] if data else []
             continue
         last = 24
         for frame in several:
@@ -99,7 +104,8 @@ def main(folder, out):
                 damage.append((number, last, frame[0]))
             last = frame[1]
             if frame[3] == 4:
-                commits[frame[5]] = frame
+                if len(frame[9]) >= 12 and len(frame[9]) % 4 == 0:
+                    commits[frame[5]] = frame
             elif frame[3]:
                 frames.setdefault(frame[5], []).append(frame)
     whole, broken = [], []
@@ -148,7 +154,7 @@ SLIPS = {
     "file-order": ("in sorted(whole, key=lambda one: one[0]):", "in whole:"),
     "one-order": ('"<BBIQIHHI"', '">BBIQIHHI"'),
     "batch-first": ("in sorted(items):", "in sorted(items, key=lambda n: (items[n][0][3] != 3, n)):"),
-    "no-flag": ("    if flags & 1:\n        body = zlib.decompress(body)\n", ""),
+    "no-flag": ("    if flags == 1:\n", "    if False:\n"),
     "crashes": ("        except (ValueError, struct.error, zlib.error):", "        except KeyError:"),
 }
 
