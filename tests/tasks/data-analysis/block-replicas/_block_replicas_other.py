@@ -36,6 +36,10 @@ def split(word):
     return int(parts[0]), int(parts[1]) if len(parts) > 1 else None
 
 
+def blocks(words):
+    return [split(word) for word in words if word.startswith("blk_")]
+
+
 def option(words, name):
     return next((int(word[len(name) + 1 :]) for word in words if word.startswith(name + "=")), None)
 
@@ -67,7 +71,7 @@ def read_node(name, lines):
                 yield (at(line) + shift, 2, name, place, 0), ("notice", (number, gen))
         elif words[0] == "REPORT":
             part, parts = map(int, words[2].split("/"))
-            what = SimpleNamespace(part=part, parts=parts, deaf=deaf, blocks=[split(word) for word in words[3:]])
+            what = SimpleNamespace(part=part, parts=parts, deaf=deaf, blocks=blocks(words[3:]))
             yield (at(line) + shift, 2, name, place, 0), ("report", what)
 
 
@@ -189,7 +193,9 @@ class Store:
     def line(self, words):
         kind, *rest = words
         if kind == "CONFIG":
-            self.conf.update({key: int(value) - self.conf[key] for key, value in (word.split("=") for word in rest)})
+            for key in ("dead-after", "orders-per-heartbeat", "recovery-limit"):
+                given = option(rest, key)
+                self.conf[key] = self.conf[key] if given is None else given
             self.rebuild()
         elif kind == "REGISTER":
             fresh = dict(up=False, last=0, leaving=False, retired=False, queue=[], going=set(), report=None)
@@ -200,7 +206,7 @@ class Store:
             self.block_line(kind, number, gen, option(rest, "rep"))
         elif kind == "INVALIDATE":
             if self.nodes[rest[0]].up:
-                self.nodes[rest[0]].queue += [split(word)[0] for word in rest[1:]]
+                self.nodes[rest[0]].queue += [number for number, _ in blocks(rest[1:])]
         elif kind in ("DECOMMISSION", "RETIRE", "RECOMMISSION"):
             node = self.nodes[rest[0]]
             if kind == "RECOMMISSION":

@@ -8,9 +8,11 @@ import os
 import re
 import sys
 from datetime import datetime
+from itertools import takewhile
 
 EPOCH = datetime(2000, 1, 1)
 minutes = {}
+BLOCK = re.compile(r"blk_-?\d+(_\d+)?")
 
 
 def millis(text):
@@ -28,6 +30,11 @@ def block_of(word):
     return int(number), int(gen or 0)
 
 
+def blocks_of(words):
+    """The blocks at the beginning of these words."""
+    return [block_of(word) for word in takewhile(BLOCK.fullmatch, words)]
+
+
 # -- from lines to events: (instant, class, node, line, kind, what) ---------------------------------
 
 BEAT = re.compile(r'HEARTBEAT \d+ nn="([^"]*)" took=(\d+)')
@@ -42,7 +49,7 @@ def name_node_events(path):
 
 
 def data_node_events(path, node):
-    offset, touch, kept = 0, True, []
+    offset, touch, kept = None, True, []
     with open(path, encoding="utf-8") as stream:
         for place, line in enumerate(stream):
             rest = line[24:]
@@ -56,6 +63,8 @@ def data_node_events(path, node):
                 offset = arrived - took - millis(line)
                 yield arrived, 2, node, place, kind, kept
                 touch, kept = True, []
+            elif offset is None:
+                continue
             elif kind == "CLOCK":
                 offset -= int(re.search(r"step=(-?\d+)", tail)[1])
             elif kind in ("RECEIVED", "DELETED"):
@@ -162,7 +171,8 @@ class View:
     def CONFIG(self, words):
         for word in words:
             key, _, value = word.partition("=")
-            self.settings[key] = int(value)
+            if key in self.settings:
+                self.settings[key] = int(value)
         self.next_wait = 0
 
     def REGISTER(self, words):
@@ -207,7 +217,7 @@ class View:
     def INVALIDATE(self, words):
         node = self.nodes[words[0]]
         if node.alive:
-            node.orders += [block_of(word)[0] for word in words[1:]]
+            node.orders += [number for number, _ in blocks_of(words[1:])]
 
     def DECOMMISSION(self, words):
         self.nodes[words[0]].leaving = True
@@ -264,7 +274,7 @@ class View:
             node.report = None
             return
         node.report["next"] += 1
-        node.report["told"].update(map(block_of, entries))
+        node.report["told"].update(blocks_of(entries))
         if part == parts:
             told, since, node.report = node.report["told"], node.report["since"], None
             view = told | since
