@@ -40,7 +40,7 @@ class Payroll:
         if self.slip == "repeats-by-minute":
             rows = list({(row.second // 60, row.kind): row for row in rows}.values())
         elif self.slip != "repeats-kept":
-            rows = list(set(rows))
+            rows = list({(row.second, row.kind): row for row in reversed(rows)}.values())
         if not rows and self.slip == "idle-left-out":
             return {}, set()
         ordered = sorted(rows, key=lambda row: (row.second, row.kind))
@@ -316,7 +316,8 @@ class Payroll:
             amounts = [writ.balance for writ in group]
             if pool < owed:
                 amounts = [pool * writ.balance // owed for writ in group]
-                amounts[-1 if self.slip == "cents-to-last" else 0] += pool - sum(amounts)
+                for place in range(len(group))[:: -1 if self.slip == "cents-to-last" else 1]:
+                    amounts[place] += min(pool - sum(amounts), group[place].balance - amounts[place])
             for writ, amount in zip(group, amounts, strict=True):
                 paid[writ.writ] = amount
             pool -= sum(amounts)

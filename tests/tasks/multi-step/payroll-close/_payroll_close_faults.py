@@ -46,8 +46,8 @@ FAULTS: dict[str, list[tuple[str, str]]] = {
     ],
     "seconds_do_not_count": [
         (
-            "rows = sorted(self.clock[who])",
-            "rows = sorted({(row[0] // 60, row[1]): row for row in sorted(self.clock[who])[::-1]}.values())",
+            "rows = sorted(self.clock[who].values())",
+            "rows = sorted({(row[0] // 60, row[1]): row for row in sorted(self.clock[who].values())[::-1]}.values())",
         ),
     ],
     "one_by_one": [

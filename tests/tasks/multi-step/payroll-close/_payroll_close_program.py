@@ -8,6 +8,7 @@ import os
 import sys
 from calendar import monthrange
 from datetime import date
+from fractions import Fraction
 
 T = TERMS
 JULY = date(2026, 7, 1).toordinal()
@@ -37,6 +38,11 @@ def cents_of(text):
     return int(whole) * 100 + int((part + "00")[:2])
 
 
+def exact(text, factor):
+    value = Fraction(text) * factor
+    return value.numerator if value.denominator == 1 else value
+
+
 def sunday(day):
     return day % 7 == 0
 
@@ -58,9 +64,8 @@ class Contract:
         self.first = day_of(row["from"])
         self.last = day_of(row["until"]) if row["until"] else 9999999
         self.site = row["site"]
-        hours, _, part = row["weekly_hours"].partition(".")
-        self.weekly = int(hours) * 60 + int((part + "00")[:2]) * 60 // 100
-        self.rate = cents_of(row["rate"])
+        self.daily = exact(row["weekly_hours"], 12)
+        self.rate = exact(row["rate"], 100)
 
 
 class Payroll:
@@ -91,9 +96,10 @@ class Payroll:
             self.contracts[row["employee"]].append(Contract(row))
         for contracts in self.contracts.values():
             contracts.sort(key=lambda contract: contract.first)
-        self.clock = {who: set() for who in self.staff}
+        self.clock = {who: {} for who in self.staff}
         for row in read(folder, "clock.csv"):
-            self.clock[row["employee"]].add((second_of(row["time"]), row["kind"], row["site"], row["time"]))
+            key = second_of(row["time"]), row["kind"]
+            self.clock[row["employee"]].setdefault(key, (*key, row["site"], row["time"]))
         self.corrections = read(folder, "corrections.csv")
         self.writs = read(folder, "garnishments.csv")
         self.percents = {}
@@ -153,7 +159,7 @@ class Payroll:
     # rules 2 and 3
 
     def spells(self, site, begin, end, contract):
-        """Return working time as [begin, minutes, day, hour, region, rate], none longer than an hour."""
+        """Return working time as [begin, minutes, day, hour, region, rate], each in one local hour."""
         region = self.region[site]
         pause = self.pause(self.local(site, begin) // 1440, end - begin, region)
         parts = [(begin, end)]
@@ -162,15 +168,16 @@ class Payroll:
         found = []
         for start, stop in parts:
             while start < stop:
-                until = min(stop, start - start % 60 + 60)
                 day, minute = divmod(self.local(site, start), 1440)
+                changes = [since for since, _ in self.steps[site] if since > start]
+                until = min(stop, start + 60 - minute % 60, *changes)
                 found.append((start, until - start, day, minute // 60, region, contract.rate))
                 start = until
         return found
 
     def sort_out(self, who):
         """Return an employee's working time and the days of the exceptions; note those to report."""
-        rows = sorted(self.clock[who])
+        rows = sorted(self.clock[who].values())
         spells, odd = [], []
         at = 0
         while at < len(rows):
@@ -217,7 +224,7 @@ class Payroll:
                 continue
             if day >= T["m2_target"] and (day, self.region[contract.site]) in self.holidays:
                 continue
-            total += contract.weekly // 5
+            total += contract.daily
         return total
 
     def overtime(self, who, spells, odd):
@@ -253,12 +260,14 @@ class Payroll:
             if contract is None or day % 7 in (0, 6) or day in busy:
                 continue
             if (day, self.region[contract.site]) in self.holidays:
-                total += contract.weekly // 5 * contract.rate * 100
+                total += contract.daily * contract.rate * 100
         return total
 
     def shift_value(self, row, out):
         begin = round_time(second_of(row["in"]))
         contract = self.contract(row["employee"], self.local(row["site"], begin) // 1440)
+        if contract is None:
+            return 0
         spells = self.spells(row["site"], begin, round_time(second_of(out)), contract)
         total = sum(map(round_cent, self.sums([spell for spell in spells if spell[2] >= JULY])))
         for day in {spell[2] for spell in spells if spell[2] < JULY}:
@@ -295,7 +304,8 @@ class Payroll:
             parts = owed
             if sum(owed) > pool:
                 parts = [pool * one // sum(owed) for one in owed]
-                parts[0] += pool - sum(parts)
+                for at, one in enumerate(owed):
+                    parts[at] += min(one - parts[at], pool - sum(parts))
             for writ, part in zip(group, parts):
                 self.paid[writ["writ"]] = part
             pool -= sum(parts)

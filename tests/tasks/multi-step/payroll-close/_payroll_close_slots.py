@@ -52,13 +52,13 @@ for row in sorted(table("contracts"), key=lambda row: row["from"]):
 
 
 @lru_cache(None)
-def offset(zone, hour):
-    known = [step for step in zones[zone] if stamp(step["since"]) <= hour]
+def offset(zone, moment):
+    known = [step for step in zones[zone] if stamp(step["since"]) <= moment]
     return timedelta(minutes=max(known, key=lambda step: step["since"])["offset_minutes"])
 
 
 def local(site, moment):
-    return moment + offset(sites[site]["zone"], moment.replace(minute=0, second=0))
+    return moment + offset(sites[site]["zone"], moment.replace(second=0))
 
 
 def contract(who, day):
@@ -175,6 +175,8 @@ def shift_worth(row, out):
     begin = nearest(stamp(row["in"]))
     terms = contract(row["employee"], local(row["site"], begin).date())
     by = defaultdict(list)
+    if terms is None:
+        return 0
     for part in slots(row["site"], begin, nearest(stamp(out)), terms):
         by[part[1] if part[1] < date(2026, 7, 1) else None].append(part)
     return sum(cent(value, 5 if day else 1) for day, parts in by.items() for value in worth(parts))
@@ -188,7 +190,8 @@ def split(writs, pool, got):
         owed = [int(writ["balance"].replace(".", "")) for writ in group]
         paid = owed if sum(owed) <= pool else [pool * one // sum(owed) for one in owed]
         if sum(owed) > pool:
-            paid[0] += pool - sum(paid)
+            for n, one in enumerate(owed):
+                paid[n] += min(one - paid[n], pool - sum(paid))
         got.update((writ["writ"], one) for writ, one in zip(group, paid))
         pool -= sum(paid)
 
