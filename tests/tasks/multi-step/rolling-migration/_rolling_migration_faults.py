@@ -4,7 +4,8 @@ Pairs = list[tuple[str, str]]
 
 _BACKFILL = """            db.execute("BEGIN IMMEDIATE")
             rows = db.execute(
-                f"SELECT id FROM {old} WHERE id NOT IN (SELECT id FROM {new}) ORDER BY id LIMIT {SIZE}"
+                f"SELECT id FROM {old} WHERE id >= ? AND id NOT IN (SELECT id FROM {new}) ORDER BY id LIMIT {SIZE}",
+                (start,),
             ).fetchall()
             db.executemany(f"UPDATE {old} SET {column} = {column} WHERE id = ?", rows)
 """
@@ -16,8 +17,10 @@ _ROWS = """            @FIRST@
             db.execute("INSERT INTO mig_busy VALUES (1)")
             for row in rows:
                 (person if new == "members" else purchase)(db, *row)
-            for statement in (MAILS + "DELETE FROM mig_busy").split(";"):
-                db.execute(statement)
+            for id, *_ in rows if new == "members" else ():
+                db.execute(mails(id, "NULL"))
+            db.execute("DELETE FROM mig_busy")
+            rows = rows and [(LOWEST,)]
 """
 _PERSON = """
 def person(db, id, name, email, phone, street, zip, city, orders_n):
@@ -58,7 +61,10 @@ BY_ROWS: Pairs = [
         '"UPDATE ON orders": ORDER,',
         '"UPDATE ON orders": ORDER.replace("WHERE NOT EXISTS (SELECT 1 FROM purchases WHERE id = NEW.id)", "WHERE 0"),',
     ),
-    ("SELECT 1 FROM mig_busy) BEGIN", "SELECT 1 FROM mig_busy){more} BEGIN"),
+    (
+        "WHEN NOT EXISTS (SELECT 1 FROM mig_busy) BEGIN",
+        "WHEN NOT EXISTS (SELECT 1 FROM mig_busy){more} BEGIN",
+    ),
     (
         '        yield f"""CREATE',
         '        only = event.startswith("UPDATE") and "ON customers" in event\n'
@@ -94,8 +100,8 @@ IN_STEPS: Pairs = [
         '    at_once(db, ";".join(ends) + ";")\n\n\ndef main',
     ),
     (
-        "    db = sqlite3.connect(sys.argv[1], isolation_level=None)\n",
-        "    db = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+        "    db = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)\n",
+        "    db = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)\n"
         '    db.execute("PRAGMA journal_mode = WAL")\n',
     ),
     (
@@ -127,14 +133,14 @@ FAULTS: dict[str, Pairs] = {
     ],
     "v2_does_not_release": [
         (
-            '    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;" + MAILS,',
+            '    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;" + mails("OLD.id", "OLD.email"),',
             '    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;",',
         ),
     ],
     "imports_anew": [
         (
             '    "INSERT ON customers": CARD,',
-            '    "INSERT ON customers": LEFT.replace("OLD", "NEW") + "DELETE FROM members WHERE id = NEW.id;" + CARD,',
+            '    "INSERT ON customers": "UPDATE members SET points = 0 WHERE id = NEW.id;" + CARD,',
         ),
     ],
     "not_equal": [
@@ -156,6 +162,11 @@ FAULTS: dict[str, Pairs] = {
         (
             "    UPDATE customers SET orders_n = (SELECT count(*) FROM orders WHERE customer_id = customers.id)\n"
             "        WHERE id IN (OLD.member_id, OLD.former, NEW.member_id, NEW.former);\n",
+            "",
+        ),
+        (
+            "    UPDATE customers SET orders_n = (SELECT count(*) FROM orders WHERE customer_id = NEW.id)\n"
+            "        WHERE id = NEW.id AND orders_n <> (SELECT count(*) FROM orders WHERE customer_id = NEW.id);\n",
             "",
         ),
     ],
@@ -188,13 +199,14 @@ FAULTS: dict[str, Pairs] = {
     "renumbers_anew": [
         (
             "    UPDATE members SET id = NEW.id WHERE id = OLD.id AND OLD.id <> NEW.id;",
-            "    DELETE FROM members WHERE id = OLD.id AND OLD.id <> NEW.id;",
+            "    UPDATE members SET id = NEW.id, points = 0 WHERE id = OLD.id AND OLD.id <> NEW.id;",
         ),
     ],
     "settles_for_all": [
         (
             "    UPDATE conflicts SET email = (SELECT text FROM mig_mail v WHERE v.id = member_id)\n"
-            "        WHERE email <> (SELECT text FROM mig_mail v WHERE v.id = member_id);\n",
+            "        WHERE member_id IN {CONCERNED}"
+            " AND email <> (SELECT text FROM mig_mail v WHERE v.id = member_id);\n",
             "",
         ),
     ],

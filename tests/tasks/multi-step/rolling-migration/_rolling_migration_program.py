@@ -6,14 +6,18 @@ import sqlite3
 import sys
 
 SIZE = @SIZE@
+LOWEST = -(2**63)
 SCHEMA = """@SCHEMA@"""
 TABLES = ("purchases", "conflicts", "members", "addresses")
 
 HELPERS = """
 CREATE TABLE mig_busy (busy INTEGER);
-CREATE TABLE mig_share (turn INTEGER NOT NULL);
-INSERT INTO mig_share VALUES (0);
+CREATE TABLE mig_share (id INTEGER, mail TEXT, old TEXT);
 CREATE INDEX mig_key ON customers (lower(trim(email)));
+CREATE INDEX mig_bears ON orders (customer_id);
+CREATE INDEX mig_lives ON members (address_id);
+CREATE INDEX mig_buys ON purchases (member_id);
+CREATE INDEX mig_former ON purchases (former);
 CREATE VIEW mig_mail AS
     SELECT c.id, c.email AS text, nullif(lower(trim(c.email)), '') AS mail, c.email IS NOT NULL AS asked,
         trim(c.email) <> '' AND EXISTS (
@@ -25,24 +29,36 @@ CREATE VIEW mig_mail AS
 
 STATE = "CREATE TABLE mig_state (moved INTEGER NOT NULL); INSERT INTO mig_state VALUES (0);"
 
-SHARE = """
-    UPDATE members SET email = NULL WHERE email IS NOT NULL AND NOT EXISTS (
+CONCERNED = """(SELECT NEW.id UNION SELECT id FROM customers WHERE lower(trim(email)) IN (NEW.mail, NEW.old)
+        UNION SELECT id FROM members WHERE email IN (NEW.mail, NEW.old))"""
+SHARE = f"""
+    UPDATE members SET email = NULL WHERE id IN {CONCERNED} AND email IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM mig_mail v WHERE v.id = members.id AND NOT v.waits AND v.mail = members.email);
     UPDATE members SET
         email = (SELECT iif(v.waits, NULL, v.mail) FROM mig_mail v WHERE v.id = members.id),
         asked = (SELECT v.asked FROM mig_mail v WHERE v.id = members.id)
-    WHERE EXISTS (SELECT 1 FROM mig_mail v WHERE v.id = members.id
+    WHERE id IN {CONCERNED} AND EXISTS (SELECT 1 FROM mig_mail v WHERE v.id = members.id
         AND (members.email IS NOT iif(v.waits, NULL, v.mail) OR members.asked <> v.asked));
-    DELETE FROM conflicts WHERE member_id NOT IN (SELECT id FROM mig_mail WHERE waits);
+    DELETE FROM conflicts WHERE member_id IN {CONCERNED}
+        AND NOT EXISTS (SELECT 1 FROM mig_mail v WHERE v.id = member_id AND v.waits);
     UPDATE conflicts SET email = (SELECT text FROM mig_mail v WHERE v.id = member_id)
-        WHERE email <> (SELECT text FROM mig_mail v WHERE v.id = member_id);
+        WHERE member_id IN {CONCERNED} AND email <> (SELECT text FROM mig_mail v WHERE v.id = member_id);
     INSERT INTO conflicts SELECT id, text FROM mig_mail
-        WHERE waits AND id NOT IN (SELECT member_id FROM conflicts);
+        WHERE id IN {CONCERNED} AND waits AND id NOT IN (SELECT member_id FROM conflicts);
+    DELETE FROM mig_share;
 """
-MAILS = "    UPDATE mig_share SET turn = turn + 1;"
-PRUNE = """
-    DELETE FROM addresses WHERE id NOT IN (SELECT address_id FROM members WHERE address_id IS NOT NULL);
-"""
+
+
+def mails(id, old):
+    """Share out anew the email that a customer has now and the one given up."""
+    key = f"(SELECT nullif(lower(trim(email)), '') FROM customers WHERE id = {id})"
+    return f"    INSERT INTO mig_share VALUES ({id}, {key}, {old});"
+
+
+PRUNE = """CREATE TRIGGER mig_{} AFTER {} ON members WHEN EXISTS (SELECT 1 FROM mig_busy) BEGIN
+    DELETE FROM addresses WHERE id = OLD.address_id
+        AND NOT EXISTS (SELECT 1 FROM members WHERE address_id = OLD.address_id);
+END;"""
 CARD = """
     INSERT INTO members (id, name, asked) SELECT NEW.id, NEW.name, 1
         WHERE NOT EXISTS (SELECT 1 FROM members WHERE id = NEW.id);
@@ -55,7 +71,9 @@ CARD = """
     UPDATE members SET address_id = (SELECT id FROM addresses WHERE street = coalesce(NEW.street, '')
         AND zip = coalesce(NEW.zip, '') AND city = coalesce(NEW.city, '')) WHERE id = NEW.id;
     UPDATE purchases SET member_id = former, former = NULL WHERE former = NEW.id;
-""" + PRUNE + MAILS
+    UPDATE customers SET orders_n = (SELECT count(*) FROM orders WHERE customer_id = NEW.id)
+        WHERE id = NEW.id AND orders_n <> (SELECT count(*) FROM orders WHERE customer_id = NEW.id);
+""" + mails("NEW.id", "(SELECT email FROM members WHERE id = NEW.id)")
 LEFT = """
     DELETE FROM conflicts WHERE member_id = OLD.id;
     UPDATE purchases SET former = member_id, member_id = NULL WHERE member_id = OLD.id;
@@ -81,22 +99,24 @@ STREET, ZIP, CITY = (
 TRIGGERS = {
     "INSERT ON customers": CARD,
     "UPDATE OF id, name, email, phone, street, zip, city ON customers": RENUMBER + CARD,
-    "DELETE ON customers": LEFT + "    DELETE FROM members WHERE id = OLD.id;" + PRUNE + MAILS,
+    "DELETE ON customers": LEFT
+    + "    DELETE FROM members WHERE id = OLD.id;"
+    + mails("OLD.id", "nullif(lower(trim(OLD.email)), '')"),
     "INSERT ON orders": ORDER,
     "UPDATE ON orders": ORDER,
     "DELETE ON orders": "DELETE FROM purchases WHERE id = OLD.id;",
     "INSERT ON members": f"""
     INSERT INTO customers VALUES (NEW.id, NEW.name, {TEXT}, NEW.phone, {STREET}, {ZIP}, {CITY},
         (SELECT count(*) FROM orders WHERE customer_id = NEW.id));
-""" + MAILS,
+""" + mails("NEW.id", "NULL"),
     "UPDATE OF name, email, asked, phone, address_id ON members": f"""
     UPDATE customers SET name = NEW.name, phone = NEW.phone WHERE id = NEW.id;
     UPDATE customers SET email = {TEXT}
         WHERE id = NEW.id AND (OLD.email IS NOT NEW.email OR OLD.asked <> NEW.asked);
     UPDATE customers SET street = {STREET}, zip = {ZIP}, city = {CITY}
         WHERE id = NEW.id AND OLD.address_id IS NOT NEW.address_id;
-""" + MAILS,
-    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;" + MAILS,
+""" + mails("NEW.id", "OLD.email"),
+    "DELETE ON members": "DELETE FROM customers WHERE id = OLD.id;" + mails("OLD.id", "OLD.email"),
     "UPDATE OF street, zip, city ON addresses": """
     UPDATE customers SET street = NEW.street, zip = NEW.zip, city = NEW.city
         WHERE (OLD.street, OLD.zip, OLD.city) <> (NEW.street, NEW.zip, NEW.city)
@@ -105,7 +125,7 @@ TRIGGERS = {
     "DELETE ON conflicts": """
     UPDATE customers SET email = '' WHERE id = OLD.member_id
         AND EXISTS (SELECT 1 FROM members WHERE id = OLD.member_id AND email IS NULL AND asked);
-""" + MAILS,
+""" + mails("OLD.member_id", "NULL"),
     "INSERT ON purchases": """
     INSERT INTO orders VALUES (NEW.id, coalesce(NEW.member_id, NEW.former), NEW.day, NEW.cents, NEW.note);
 """,
@@ -120,7 +140,8 @@ TRIGGERS = {
 
 
 def triggers():
-    yield f"CREATE TRIGGER mig_share_out AFTER UPDATE ON mig_share BEGIN {SHARE} END;"
+    yield f"CREATE TRIGGER mig_share_out AFTER INSERT ON mig_share BEGIN {SHARE} END;"
+    yield PRUNE.format("moved", "UPDATE OF address_id") + PRUNE.format("gone", "DELETE")
     for number, (event, body) in enumerate(TRIGGERS.items()):
         yield f"""CREATE TRIGGER mig_{number} AFTER {event} WHEN NOT EXISTS (SELECT 1 FROM mig_busy) BEGIN
     INSERT INTO mig_busy VALUES (1);
@@ -144,17 +165,21 @@ def expand(db):
 
 def backfill(db):
     for old, new, column in (("customers", "members", "name"), ("orders", "purchases", "day")):
+        start = LOWEST
         while True:
             db.execute("BEGIN IMMEDIATE")
             rows = db.execute(
-                f"SELECT id FROM {old} WHERE id NOT IN (SELECT id FROM {new}) ORDER BY id LIMIT {SIZE}"
+                f"SELECT id FROM {old} WHERE id >= ? AND id NOT IN (SELECT id FROM {new}) ORDER BY id LIMIT {SIZE}",
+                (start,),
             ).fetchall()
             db.executemany(f"UPDATE {old} SET {column} = {column} WHERE id = ?", rows)
-            if not rows and new == "purchases":
+            ended = not rows and start == LOWEST
+            if ended and new == "purchases":
                 db.execute("UPDATE mig_state SET moved = 1 WHERE moved = 0")
             db.execute("COMMIT")
-            if not rows:
+            if ended:
                 break
+            start = rows[-1][0] if rows else LOWEST
 
 
 def drop(db, kept):
@@ -166,8 +191,10 @@ def drop(db, kept):
 
 
 def main():
-    db = sqlite3.connect(sys.argv[1], isolation_level=None)
     phase = sys.argv[2]
+    if phase not in ("expand", "backfill", "contract", "rollback"):
+        return 3
+    db = sqlite3.connect(sys.argv[1], timeout=60, isolation_level=None)
     if not has(db, "customers"):
         return 0 if phase == "contract" else 3
     expanded = has(db, "mig_state")
