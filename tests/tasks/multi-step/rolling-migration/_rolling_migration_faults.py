@@ -126,6 +126,11 @@ FAULTS: dict[str, Pairs] = {
     ],
     "first_comer": [
         (
+            "    UPDATE members SET email = NULL WHERE id IN mig_who;",
+            "    UPDATE members SET email = NULL WHERE id IN mig_who AND NOT EXISTS (\n"
+            "        SELECT 1 FROM mig_mail v WHERE v.id = members.id AND NOT v.waits AND v.mail = members.email);",
+        ),
+        (
             "WHERE lower(trim(d.email)) = lower(trim(c.email)) AND d.id < c.id",
             "WHERE lower(trim(d.email)) = lower(trim(c.email)) AND d.id <> c.id"
             " AND (n.email = lower(trim(c.email)) OR d.id < c.id AND m.email IS NOT lower(trim(c.email)))",
@@ -204,10 +209,10 @@ FAULTS: dict[str, Pairs] = {
     ],
     "settles_for_all": [
         (
-            "    UPDATE conflicts SET email = (SELECT text FROM mig_mail v WHERE v.id = member_id)\n"
-            "        WHERE member_id IN {CONCERNED}"
-            " AND email <> (SELECT text FROM mig_mail v WHERE v.id = member_id);\n",
-            "",
+            "    DELETE FROM conflicts WHERE member_id IN mig_who;\n    INSERT INTO",
+            "    DELETE FROM conflicts WHERE member_id IN mig_who\n"
+            "        AND NOT EXISTS (SELECT 1 FROM mig_mail v WHERE v.id = member_id AND v.waits);\n"
+            "    INSERT OR IGNORE INTO",
         ),
     ],
 }

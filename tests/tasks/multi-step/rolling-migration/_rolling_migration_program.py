@@ -13,10 +13,10 @@ TABLES = ("purchases", "conflicts", "members", "addresses")
 HELPERS = """
 CREATE TABLE mig_busy (busy INTEGER);
 CREATE TABLE mig_share (id INTEGER, mail TEXT, old TEXT);
+CREATE TABLE mig_who (id INTEGER PRIMARY KEY);
 CREATE INDEX mig_key ON customers (lower(trim(email)));
 CREATE INDEX mig_bears ON orders (customer_id);
 CREATE INDEX mig_lives ON members (address_id);
-CREATE INDEX mig_buys ON purchases (member_id);
 CREATE INDEX mig_former ON purchases (former);
 CREATE VIEW mig_mail AS
     SELECT c.id, c.email AS text, nullif(lower(trim(c.email)), '') AS mail, c.email IS NOT NULL AS asked,
@@ -29,22 +29,15 @@ CREATE VIEW mig_mail AS
 
 STATE = "CREATE TABLE mig_state (moved INTEGER NOT NULL); INSERT INTO mig_state VALUES (0);"
 
-CONCERNED = """(SELECT NEW.id UNION SELECT id FROM customers WHERE lower(trim(email)) IN (NEW.mail, NEW.old)
-        UNION SELECT id FROM members WHERE email IN (NEW.mail, NEW.old))"""
-SHARE = f"""
-    UPDATE members SET email = NULL WHERE id IN {CONCERNED} AND email IS NOT NULL AND NOT EXISTS (
-        SELECT 1 FROM mig_mail v WHERE v.id = members.id AND NOT v.waits AND v.mail = members.email);
-    UPDATE members SET
-        email = (SELECT iif(v.waits, NULL, v.mail) FROM mig_mail v WHERE v.id = members.id),
-        asked = (SELECT v.asked FROM mig_mail v WHERE v.id = members.id)
-    WHERE id IN {CONCERNED} AND EXISTS (SELECT 1 FROM mig_mail v WHERE v.id = members.id
-        AND (members.email IS NOT iif(v.waits, NULL, v.mail) OR members.asked <> v.asked));
-    DELETE FROM conflicts WHERE member_id IN {CONCERNED}
-        AND NOT EXISTS (SELECT 1 FROM mig_mail v WHERE v.id = member_id AND v.waits);
-    UPDATE conflicts SET email = (SELECT text FROM mig_mail v WHERE v.id = member_id)
-        WHERE member_id IN {CONCERNED} AND email <> (SELECT text FROM mig_mail v WHERE v.id = member_id);
-    INSERT INTO conflicts SELECT id, text FROM mig_mail
-        WHERE id IN {CONCERNED} AND waits AND id NOT IN (SELECT member_id FROM conflicts);
+SHARE = """
+    INSERT INTO mig_who SELECT NEW.id UNION SELECT id FROM customers WHERE lower(trim(email)) IN (NEW.mail, NEW.old);
+    UPDATE members SET email = NULL WHERE id IN mig_who;
+    UPDATE members SET (email, asked) =
+        (SELECT iif(v.waits, NULL, v.mail), v.asked FROM mig_mail v WHERE v.id = members.id)
+        WHERE id IN mig_who;
+    DELETE FROM conflicts WHERE member_id IN mig_who;
+    INSERT INTO conflicts SELECT id, text FROM mig_mail WHERE id IN mig_who AND waits;
+    DELETE FROM mig_who;
     DELETE FROM mig_share;
 """
 
