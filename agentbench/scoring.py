@@ -41,6 +41,10 @@ RUBRIC_L3: dict[str, tuple[int, ...]] = {
     name: tuple(range(26)) for name in ("completeness", "accuracy", "formatting", "polish")
 }
 TITLES = {
+    "metrics": N_("Metrics"),
+    "tool calls": N_("Tool calls"),
+    "planning ratio": N_("Planning ratio"),
+    "errors": N_("Errors"),
     "adherence": N_("Instruction adherence"),
     "tools": N_("Tool appropriateness"),
     "approach": N_("Approach quality"),
