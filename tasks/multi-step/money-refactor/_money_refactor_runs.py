@@ -108,9 +108,11 @@ class Runs:
             weights = [rng.choice([1, 2]) * (place % 2 or 1)] * rng.choice([3, 6, 7, 11])
         if place % 29 == 0:
             weights = [0] * len(weights)
+        if place % 31 == 5:
+            weights = [one / 1000 for one in weights]
         units = rng.randrange(1, 10 ** rng.choice([2, 4, 7, 11])) * rng.choice([1, 1, -1])
         value = Decimal(units).scaleb(-self.digits[currency])
-        shares = run.model.split(value, [Decimal(one) for one in weights], currency)
+        shares = run.model.split(value, [exact(one) for one in weights], currency)
         assert sum(shares) == value
         step = {"op": "split", "currency": currency, "amount": f"{value:f}", "weights": weights}
         expected = {"shares": [run.model.text(one, currency) for one in shares]}
@@ -167,7 +169,7 @@ class Runs:
         reals = {float(value) for row in old.rows["lines"] for value in row[3:5]} | {0.1, 0.0, 5.0, 10.0}
         for row in old.rows["orders"]:
             run.ask("migrated", "show", no=row[0])
-            if row[4]:
+            if row[4] and worlds.told_right(row[4], self.digits[row[3]]):
                 run.ask("outside", "receipt", no=row[0])
         for code, *_ in old.rows["cards"]:
             run.ask("migrated", "card", code=code)

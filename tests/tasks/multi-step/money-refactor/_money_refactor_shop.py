@@ -5,12 +5,15 @@ FILES = {
 """Amounts of money as whole numbers of the smallest unit of their currency."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 from .settings import digits
 
 
 def exact(value):
     """Return the decimal number that is meant: a float means the one of twelve digits next to it."""
+    if isinstance(value, Fraction):
+        return Decimal(value.numerator) / value.denominator
     return Decimal(f"{value:.12g}") if isinstance(value, float) else Decimal(value)
 
 
@@ -55,6 +58,7 @@ def split(amount, weights):
     """Divide minor units: the largest remainders get what is left over, of equal ones the earlier."""
     if amount < 0:
         return [-share for share in split(-amount, weights)]
+    weights = [Fraction(exact(weight)) for weight in weights]
     if not sum(weights):
         weights = [1] * len(weights)
     total = sum(weights)
@@ -106,11 +110,12 @@ def connect(path):
 def view():
     """Return the statement for the view that accounting reads."""
     known = settings.load()["currencies"]
+    parts = sorted({*known.values()} - {0})
     unit = "".join(f" WHEN '{name}' THEN {digits}" for name, digits in known.items())
     shown = (
         "(CASE WHEN {0} < 0 THEN '-' ELSE '' END || CASE (CASE o.currency" + unit + " END) WHEN 0 THEN abs({0}) "
         + "".join(
-            f"WHEN {n} THEN printf('%d.%0{n}d', abs({{0}}) / {10**n}, abs({{0}}) % {10**n}) " for n in (1, 2, 3, 4)
+            f"WHEN {n} THEN printf('%d.%0{n}d', abs({{0}}) / {10**n}, abs({{0}}) % {10**n}) " for n in parts
         )
         + "END)"
     )

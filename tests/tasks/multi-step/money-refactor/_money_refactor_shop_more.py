@@ -164,7 +164,7 @@ def printed(amount, currency):
 def month(db, request):
     """Return `currency;orders;turnover;refunds` of a month (YYYY-MM), a line for each currency, by its name.
 
-    An order counts in the month of its day, a refund in that of its own. Drafts do not count.
+    An order counts in the month of its day, a refund in that of its own. Drafts do not count, their refunds do.
     """
     found = {}
     like = request["month"] + "-%"

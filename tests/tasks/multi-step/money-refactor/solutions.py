@@ -62,10 +62,8 @@ def fractions(workspace: Path) -> str:
     _edit(
         workspace,
         "shop/money.py",
-        (
-            "from decimal import ROUND_HALF_UP, Decimal\n",
-            "from decimal import Decimal\nfrom fractions import Fraction\n",
-        ),
+        ("from decimal import ROUND_HALF_UP, Decimal\n", "from decimal import Decimal\n"),
+        ("return Decimal(value.numerator) / value.denominator", "return value"),
         (
             'Decimal(f"{value:.12g}") if isinstance(value, float) else Decimal(value)',
             'Fraction(f"{value:.12g}" if isinstance(value, float) else value)',
