@@ -72,11 +72,19 @@ class Keeper:
             if "merge-loses" in self.slips:
                 self.journal["says"] = [one for one in self.journal["says"] if one[2] != gone]
         if turn == 3:
-            self.journal["off"].append(re.search(r"report (S-\d+)", flat)[1])
+            self.retract(re.search(r"report (S-\d+)", flat)[1])
         for path in sorted((self.at / "inbox").iterdir()):
             self.read(path.read_text("utf-8"))
         self.keep()
         return None
+
+    def retract(self, number):
+        """Drop what a report said and what others pass on from it; for who slips, it is kept and marked."""
+        if self.slips:
+            self.journal["off"].append(number)
+            return
+        self.journal["says"] = [one for one in self.journal["says"] if number not in {one[0], one[5]}]
+        del self.journal["days"][number]
 
     def read(self, text):
         """Take the statements of a report into the journal."""
