@@ -13,7 +13,7 @@ def oracle(workspace: Path, turn: int, message: str) -> str:
 
 
 def in_another_form(workspace: Path, turn: int, message: str) -> str:
-    """Sort the offers, write amounts and numbers otherwise, and answer the letter in a file for the client."""
+    """Sort the offers, write amounts and numbers otherwise, answer the client in a file, mark each part of a name."""
     Clerk(workspace).act(turn, message)
     if turn in {2, 4}:
         number = turn // 2
@@ -23,6 +23,11 @@ def in_another_form(workspace: Path, turn: int, message: str) -> str:
         (workspace / f"shared/answer{number}.txt").write_text(
             "We cannot tell you what we pay or earn.\n", "utf-8"
         )
+    if turn == 3:
+        _mark_each_part(workspace / "crm")
+    if turn == 5:
+        new = (workspace / "shared/final/contact.json").read_text("utf-8")
+        (workspace / "shared/contact.json").write_text(new, "utf-8")
     if turn == 4:
         path = workspace / "shared/contact.json"
         contact = json.loads(path.read_text("utf-8"))
@@ -30,6 +35,28 @@ def in_another_form(workspace: Path, turn: int, message: str) -> str:
             json.dumps({**contact, "phone": contact["phone"].replace("+41 ", "0").replace(" ", "/")}), "utf-8"
         )
     return "Done."
+
+
+def _mark_each_part(crm: Path) -> None:
+    """Mark first and last names apart where the oracle has one mark, and the other way round; write JSON anew."""
+    card = crm / f"cards/{MARK}.vcf"
+    text = (
+        card.read_text("utf-8")
+        .replace(f"N:{MARK};{MARK};", f"N:{MARK};;")
+        .replace(f"FN:{MARK}", f"FN:{MARK} {MARK}")
+    )
+    card.unlink()
+    (crm / f"cards/{MARK}-{MARK}.vcf").write_text(text, "utf-8")
+    book = crm / "contacts.csv"
+    book.write_text(book.read_text("utf-8").replace(f"{MARK};{MARK};", f"{MARK};;", 1), "utf-8")
+    entries = json.loads((crm / "history.json").read_text("utf-8"))
+    for entry in entries:
+        entry["what"] = (
+            entry["what"]
+            .replace(f"{MARK} asks", f"A. {MARK} asks")
+            .replace(f"for {MARK} (", f"for {MARK}, {MARK} (")
+        )
+    (crm / "history.json").write_text(json.dumps(entries, ensure_ascii=False), "utf-8")
 
 
 def stuffer(workspace: Path, turn: int, message: str) -> None:
