@@ -1,9 +1,13 @@
 """What the service answers, as components."""
 
 TEXT = {"type": "string"}
-WHOLE = {"type": "integer"}
+WHOLE = {"type": "integer", "minimum": 0}
 MAYBE = {"type": "string", "nullable": True}
+NOTHING = {"enum": [None], "nullable": True}
 JSON = "application/json"
+FAULTY = {"query": "bad_query", "path": "bad_path", "header": "bad_header"}
+TAKEN_AS_THEY_COME = ("q", "id", "If-Match")
+"""Parameters that no 400 is about."""
 
 
 def ref(name: str) -> dict:
@@ -53,19 +57,48 @@ class Answers:
         return {**found, "content": {"text/csv": {"schema": TEXT}}}
 
     def errors(self, *codes: int, late: bool = False) -> dict[int, dict]:
-        """Return answers with errors; with `late` some come before the request has a number."""
+        """Return answers with errors; with `late` some come before the request has a number.
+
+        What 400 and 422 can say, each operation fills in.
+        """
         found = {}
         for code in codes:
-            plain = "Plain" if code in (401, 403, 413, 415) else f"Error{code}"
-            one = self.answer(ref(plain), keyed=code != 401, tag=code == 412)
+            schema = ref("Plain" if code in (401, 403, 413, 415) else f"Error{code}")
+            one = self.answer(None if code in (400, 422) else schema, keyed=code != 401, tag=code == 412)
             if late:
                 one["headers"]["X-Request-Id"] = {"schema": TEXT}
             found[code] = one
         return found
 
-    def conflict(self, code: str, detail: str) -> dict:
+    def malformed(self, parameters: list, body: bool) -> dict:
+        """Return what is said of a parameter, or of a body that is no JSON object."""
+        kinds = []
+        for place, code in FAULTY.items():
+            names = [one["name"] for one in parameters if one["in"] == place]
+            if names := [name for name in names if name not in TAKEN_AS_THEY_COME]:
+                kinds.append(closed(code=words(code), message=TEXT, parameter=words(*names)))
+        if body:
+            kinds.append(closed(code=words("bad_json", "bad_body"), message=TEXT))
+        return closed(error={"oneOf": kinds})
+
+    def problems(self, codes: set[str]) -> dict:
+        """Return what is said of a body whose members are wrong."""
+        problem = closed(where=TEXT, code=words(*sorted(codes)))
+        return closed(errors={"type": "array", "items": problem, "minItems": 1}, count=WHOLE)
+
+    def conflict(self, code: str, **members: dict) -> dict:
         """Return the answer of a conflict."""
-        return self.answer(closed(code=words(code), message=TEXT, conflict=ref(f"Conflict{detail}")))
+        return self.answer(closed(code=words(code), message=TEXT, conflict=closed(**members)))
+
+    def taken(self, *members: str) -> dict:
+        """Return the answer where another row has what must be its own."""
+        return self.conflict("taken", member=words(*members), value=TEXT)
+
+    def state(self, *wanted: str) -> dict:
+        """Return the answer where a booking is in none of the states that are wanted."""
+        others = [one for one in self.contract.svc.bookings.STATUSES if one not in wanted]
+        several = {"type": "array", "items": words(*wanted), "minItems": len(wanted), "maxItems": len(wanted)}
+        return self.conflict("state", status=words(*others), wanted=several)
 
     def too_soon(self) -> dict:
         """Return the answer to a second reminder."""
@@ -81,39 +114,11 @@ class Answers:
         def coded(*codes, **more):
             return closed(error=closed(code=words(*codes), message=TEXT), **more)
 
-        asked = closed(
-            {"parameter": TEXT},
-            code=words("bad_json", "bad_body", "bad_query", "bad_header", "bad_path"),
-            message=TEXT,
-        )
-        codes = [
-            "required",
-            "null",
-            "type",
-            "length",
-            "format",
-            "range",
-            "step",
-            "choice",
-            "unknown",
-            "fixed",
-        ]
-        codes += ["repeated", "empty", "order", "excluded", "unknown_reference"]
-        problem = closed(where=TEXT, code=words(*codes))
-        statuses = self.contract.svc.bookings.STATUSES
         return {
             "Plain": closed(error=TEXT),
-            "Error400": closed(error=asked),
             "Error404": coded("not_found"),
             "Error412": coded("stale", current=TEXT),
-            "Error422": closed(errors={"type": "array", "items": problem}, count=WHOLE),
             "Error428": coded("no_condition"),
-            "ConflictMember": closed(member=TEXT, value=TEXT),
-            "ConflictHeld": closed(bookings={"type": "array", "items": TEXT}),
-            "ConflictLeft": closed(sku=TEXT, left=WHOLE),
-            "ConflictState": closed(
-                status=words(*statuses), wanted={"type": "array", "items": words(*statuses)}
-            ),
         }
 
     def _customers(self) -> dict:
@@ -168,7 +173,6 @@ class Answers:
     def _bookings(self) -> dict:
         svc, notes = self.contract.svc, self.contract.names["booking"][-1]
         account = list(self.contract.forms["booking"].fields["payment"].forms)[2]
-        status = words(*svc.bookings.STATUSES)
         whole = "self.app.customers.full(" in svc.source("bookings")
         payments = [
             closed(kind=words("card"), last4=TEXT),
@@ -176,14 +180,17 @@ class Answers:
             closed(kind=words(account), order=MAYBE, days=WHOLE),
         ]
         customer = {"oneOf": [WHOLE, ref("Customer" if whole else "CustomerBrief")], "nullable": True}
-        line = {"oneOf": [closed(sku=TEXT, count=WHOLE), closed(item=ref("ItemBrief"), count=WHOLE)]}
+        lines = [
+            {"type": "array", "items": closed(count=WHOLE, **line), "minItems": 1}
+            for line in ({"sku": TEXT}, {"item": ref("ItemBrief")})
+        ]
         booking = closed(
             {"drop_off": TEXT, "discount": WHOLE, "voucher": TEXT},
             **{
                 "ref": TEXT,
-                "status": status,
+                "status": words(*svc.bookings.STATUSES),
                 "customer": customer,
-                "lines": {"type": "array", "items": line},
+                "lines": {"oneOf": lines},
                 "start": TEXT,
                 "end": TEXT,
                 "pickup": MAYBE,
@@ -195,13 +202,15 @@ class Answers:
                 "confirmed_at": MAYBE,
             },
         )
+        new = {"status": words("draft"), "customer": WHOLE, "lines": lines[0], "confirmed_at": NOTHING}
         told = {**words("mail", "text"), "nullable": True}
         several = {"type": "array", "items": ref("Booking")}
         return {
             "Booking": booking,
+            "NewBooking": {**booking, "properties": {**booking["properties"], **new}},
             "BookingList": closed({"next": TEXT}, bookings=several),
-            "Removed": closed(ref=TEXT, status=status, refund=TEXT),
-            "Confirmed": closed(ref=TEXT, status=status, told=told),
+            "Removed": closed(ref=TEXT, status=words("draft", "returned"), refund=TEXT),
+            "Confirmed": closed(ref=TEXT, status=words("confirmed"), told=told),
             "Reminded": closed(ref=TEXT, sent_at=TEXT),
             "Health": closed(status=words("ok"), bookings=WHOLE),
         }

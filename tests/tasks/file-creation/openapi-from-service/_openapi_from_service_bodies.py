@@ -57,6 +57,30 @@ class Bodies:
             schema["anyOf"] = [{"required": [name]} for name in form.fields]
         return schema
 
+    def codes(self, form: type) -> set[str]:
+        """Return the codes of problems that a form can report."""
+        found = {"order", "required", "excluded"} & set(form.together.__func__.__code__.co_consts)
+        found |= {"unknown"} if form.on_unknown == "refuse" else set()
+        found |= {"fixed"} if form.fixed and form.on_fixed == "refuse" else set()
+        found |= {"empty"} if form.least else set()
+        for field in form.fields.values():
+            found |= self._codes(field) | (set() if field.optional else {"required"})
+        return found
+
+    def _codes(self, field):
+        """Return the codes of problems that a field, and what is in it, can report."""
+        name = type(field).__name__
+        found = {"type"} if field.null or field.default is not self.missing else {"type", "null"}
+        found |= REPORTS.get(name, set())
+        if hasattr(field, "low") and name not in ("Whole", "Number", "Money"):
+            found |= {"length"} if field.low or field.high is not None else set()
+        found |= {"step"} if getattr(field, "step", 1) != 1 else set()
+        found |= {"repeated"} if getattr(field, "distinct", False) else set()
+        inner = getattr(field, "inner", None)
+        for form in getattr(field, "forms", {}).values() if inner is None else [inner]:
+            found |= self.codes(form) if isinstance(form, type) else self._codes(form)
+        return found
+
     def _text(self, field):
         return {"type": "string", "pattern": trimmed(field.low, field.high, field.void)}
 
@@ -154,6 +178,14 @@ class Bodies:
         }
 
 
+REPORTS = {
+    **{name: {"format"} for name in ("Code", "Slug", "Email", "Phone", "Day", "Hour")},
+    **{name: {"choice"} for name in ("Choice", "ByKind")},
+    **{name: {"range"} for name in ("Whole", "Number")},
+    "Money": {"range", "step"},
+    "Mapping": {"length"},
+}
+"""Class of a field → what else than its type and its length can be wrong."""
 DAY = "^20[0-9]{2}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
 
 

@@ -74,11 +74,22 @@ class Contract:
         bodies["CustomerBody"] = customer_rules(bodies["CustomerBody"])
         bodies["BookingBody"] = booking_rules(bodies["BookingBody"], self.courier)
         bodies["ConfirmBody"] = confirm_rules(bodies["ConfirmBody"])
-        return {**bodies, **self.answers.schemas()}
+        codes = {name: self.bodies.codes(form) for name, form in self.forms.items()}
+        codes["booking"].add("unknown_reference")
+        problems = {
+            f"{name.title()}Problems": self.answers.problems(several) for name, several in codes.items()
+        }
+        return {**bodies, **problems, **self.answers.schemas()}
 
     # -- operations ----------------------------------------------------------------------------------
 
     def _operation(self, answers: dict, parameters: list | None = None, body: dict | None = None) -> dict:
+        said = {400: self.answers.malformed(parameters or [], body is not None)}
+        if body:
+            (media,) = body["content"].values()
+            said[422] = {"$ref": media["schema"]["$ref"].removesuffix("Body") + "Problems"}
+        for code in said.keys() & answers.keys():
+            answers[code]["content"] = {JSON: {"schema": said[code]}}
         found: dict = {"responses": {str(code): one for code, one in sorted(answers.items())}}
         if parameters:
             found["parameters"] = parameters
@@ -97,7 +108,8 @@ class Contract:
         texts = {"type": "array", "items": {"type": "string"}}
         number = place("id", {"type": "integer", "minimum": 1})
         stale, match = a.errors(412, 428) if guard else {}, [matched(True)] if guard else []
-        kept = self.svc.customers.Customers.keeps
+        kept, taken = self.svc.customers.Customers.keeps, a.taken(*self.svc.customers.Customers.unique)
+        held = {"type": "array", "items": {"type": "string"}, "minItems": 1}
         brief = {"type": "array", "items": ref("CustomerBrief")}
         listed = a.answer(brief, total=True, more={"X-Next-Offset": {"schema": {"type": "integer"}}})
         full = a.answer(ref("Customer"), tag=guard)
@@ -108,7 +120,7 @@ class Contract:
             "POST /customers": self._operation(
                 {
                     201: a.answer(ref("Customer"), location=True, tag=guard),
-                    409: a.conflict("taken", "Member"),
+                    409: taken,
                     **a.errors(400, 401, 403, 413, 415, 422),
                 },
                 body=self._body("Customer"),
@@ -117,7 +129,7 @@ class Contract:
             "PATCH /customers/{id}": self._operation(
                 {
                     200: full,
-                    409: a.conflict("taken", "Member"),
+                    409: taken,
                     **a.errors(400, 401, 403, 404, 413, 415, 422),
                     **stale,
                 },
@@ -127,7 +139,7 @@ class Contract:
             "DELETE /customers/{id}": self._operation(
                 {
                     204: a.answer(None),
-                    **({409: a.conflict("in_use", "Held")} if kept else {}),
+                    **({409: a.conflict("in_use", bookings=held)} if kept else {}),
                     **a.errors(401, 403, 404),
                     **stale,
                 },
@@ -136,7 +148,7 @@ class Contract:
         }
 
     def _items(self) -> dict:
-        a, guard = self.answers, self.guarded["item"]
+        a, guard, unique = self.answers, self.guarded["item"], self.svc.items.Items.unique
         sku = place("sku", self.bodies.field(self.svc.items.SKU))
         kinds = {"type": "array", "items": {"type": "string", "enum": list(self.svc.items.KINDS)}}
         words = re.search(r'text not in \("([^"]+)", "([^"]+)"\)', self.svc.source("query")).groups()
@@ -146,13 +158,13 @@ class Contract:
         put = {200: whole, 201: created, **a.errors(400, 401, 413, 415, 422)}
         if guard:
             put.update(a.errors(412, 428))
-        if self.svc.items.Items.unique:
-            put[409] = a.conflict("taken", "Member")
+        if unique:
+            put[409] = a.taken(*unique)
         parameters = [*PAGE, query("kinds", kinds, explode=False), query("fragile", switch)]
         return {
             "GET /items": self._operation({200: a.answer(ref("ItemList")), **a.errors(400, 401)}, parameters),
             "POST /items": self._operation(
-                {201: created, 409: a.conflict("taken", "Member"), **a.errors(400, 401, 403, 413, 415, 422)},
+                {201: created, 409: a.taken("sku", *unique), **a.errors(400, 401, 403, 413, 415, 422)},
                 body=self._body("Item"),
             ),
             "GET /items/{sku}": self._operation({200: whole, **a.errors(400, 401, 404)}, [sku]),
@@ -170,31 +182,30 @@ class Contract:
         most = int(re.search(r"PARTS, most=(\d+)", self.svc.source("bookings"))[1])
         several = query("expand", {**parts, "maxItems": most}, explode=False)
         days = [query(name, {"type": "string", "pattern": DAY}) for name in ("from", "to")]
-        late = a.errors(400, late=True)
-        sold = a.conflict("sold_out", "Left")
+        sold = a.conflict("sold_out", sku={"type": "string"}, left={"type": "integer", "minimum": 0})
         return {
             "GET /bookings": self._operation(
-                {200: a.answer(ref("BookingList"), total=True), **late, **a.errors(401)},
+                {200: a.answer(ref("BookingList"), total=True), **a.errors(400, late=True), **a.errors(401)},
                 [site, *PAGE, query("status", statuses), *days, several],
             ),
             "POST /bookings": self._operation(
                 {
-                    201: a.answer(ref("Booking"), location=True),
+                    201: a.answer(ref("NewBooking"), location=True),
                     409: sold,
-                    **late,
+                    **a.errors(400, late=True),
                     **a.errors(401, 403, 413, 415, 422),
                 },
                 [site],
                 self._body("Booking"),
             ),
             "GET /bookings/{ref}": self._operation(
-                {200: a.answer(ref("Booking")), **late, **a.errors(401, 404)},
+                {200: a.answer(ref("Booking")), **a.errors(400, late=True), **a.errors(401, 404)},
                 [site, number, query("expand", parts, explode=False)],
             ),
             "DELETE /bookings/{ref}": self._operation(
                 {
                     200: a.answer(ref("Removed")),
-                    409: a.conflict("state", "State"),
+                    409: a.state("draft", "returned"),
                     **a.errors(400, 401, 403, 404),
                 },
                 [site, number],
@@ -202,8 +213,8 @@ class Contract:
             "POST /bookings/{ref}/confirm": self._operation(
                 {
                     200: a.answer(ref("Confirmed")),
-                    409: a.conflict("state", "State"),
-                    **late,
+                    409: a.state("draft"),
+                    **a.errors(400, late=True),
                     **a.errors(401, 403, 404, 413, 415, 422),
                 },
                 [site, number],
@@ -212,7 +223,7 @@ class Contract:
             "POST /bookings/{ref}/remind": self._operation(
                 {
                     202: a.answer(ref("Reminded")),
-                    409: a.conflict("state", "State"),
+                    409: a.state("confirmed"),
                     429: a.too_soon(),
                     **a.errors(400, 401, 404),
                 },
@@ -258,7 +269,7 @@ class Contract:
         counted = a.answer(
             ref("Stocktake"), more={"X-Stocktake": {"required": True, "schema": {"type": "integer"}}}
         )
-        answers = {201: counted, 409: a.conflict("taken", "Member"), **a.errors(400, 401, 403, 413, 415, 422)}
+        answers = {201: counted, 409: a.taken("day"), **a.errors(400, 401, 403, 413, 415, 422)}
         return {"POST /stocktakes": self._operation(answers, body=self._body("Stocktake"))}
 
 

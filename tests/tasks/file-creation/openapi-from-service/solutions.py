@@ -76,8 +76,10 @@ def one_shape_for_all(workspace: Path, turn: int = 1) -> str | None:
     """Merges lines and payments of several shapes into one with optional members."""
     document = contract(workspace)
     members = document["components"]["schemas"]["Booking"]["properties"]
-    for holder, name in ((members["lines"], "items"), (members, "payment")):
-        cases = holder[name]["oneOf"]
+    lines = [case["items"] for case in members["lines"]["oneOf"]]
+    members["lines"] = {"type": "array"}
+    both_kinds = (members["lines"], "items", lines), (members, "payment", members["payment"]["oneOf"])
+    for holder, name, cases in both_kinds:
         merged = {member: schema for case in cases for member, schema in case["properties"].items()}
         if name == "payment":
             kinds = [case["properties"]["kind"]["enum"][0] for case in cases]
@@ -184,7 +186,7 @@ def any_code(workspace: Path) -> None:
     def free(one: dict) -> None:
         one["properties"]["errors"]["items"]["properties"]["code"].pop("enum")
 
-    _schema(workspace, "Error422", free)
+    _schema(workspace, "CustomerProblems", free)
 
 
 def halves(workspace: Path) -> None:
