@@ -20,6 +20,11 @@ def in_another_form(workspace: Path, turn: int, message: str) -> str:
         path = workspace / f"shared/offer{number}.csv"
         lines = sorted([row["item"].upper(), row["price"].removesuffix("0")] for row in rows(path))
         write(path, ["Item", "Price"], lines)
+        calc = workspace / f"internal/calc{number}.csv"
+        lines = [
+            [row["price"].removesuffix("0"), row["cost"].removesuffix("0"), row["item"]] for row in rows(calc)
+        ]
+        write(calc, ["price", "cost", "item"], lines[::-1])
         (workspace / f"shared/answer{number}.txt").write_text(
             "We cannot tell you what we pay or earn.\n", "utf-8"
         )
