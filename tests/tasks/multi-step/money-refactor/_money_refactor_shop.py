@@ -58,7 +58,7 @@ def split(amount, weights):
     """Divide minor units: the largest remainders get what is left over, of equal ones the earlier."""
     if amount < 0:
         return [-share for share in split(-amount, weights)]
-    weights = [Fraction(exact(weight)) for weight in weights]
+    weights = [one if isinstance(one, int) else Fraction(exact(one)) for one in weights]
     if not sum(weights):
         weights = [1] * len(weights)
     total = sum(weights)
