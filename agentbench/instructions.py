@@ -33,7 +33,8 @@ def announcement(
         lines.append(f"Note: unfinished beside this new run: {', '.join(unfinished)}.")
     if exposed:
         lines.append(
-            "Note: this folder holds the solutions of its tasks, so trials are flagged; see export-skill."
+            "Note: this folder holds the solutions of its tasks, so trials carry a flag. "
+            "An agent that is to be believed gets the skill from scripts/export-skill."
         )
     return lines
 
@@ -56,7 +57,7 @@ def task_text(opened: Opened, ref: TaskRef, position: str, *, transcript: bool) 
     if not transcript:
         lines += (COUNTS if last else REPLY).splitlines()
     lines += [
-        "Then make this one call (answers within 10 s):",
+        "Then make this one call (it answers within seconds):",
         f"  {command(opened, transcript=transcript)}",
     ]
     if last:

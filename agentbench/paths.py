@@ -216,9 +216,13 @@ def new_run(results: Path) -> RunPaths:
 
 
 def find_run(results: Path, name: str) -> RunPaths:
-    """Return the run called ``name`` (a run id, a unique prefix, ``latest``, or a path). Raises UsageError."""
-    if (Path(name) / "run.json").is_file():
-        return RunPaths(Path(name).absolute())
+    """Return the run called ``name``: a run id, a unique prefix, ``latest``, or a path of a run or its results.json.
+
+    Raises UsageError.
+    """
+    path = Path(name).parent if Path(name).name == "results.json" else Path(name)
+    if any((path / known).is_file() for known in ("run.json", "results.json")):
+        return RunPaths(path.absolute())
     runs = list_runs(results)
     if not runs:
         raise UsageError(

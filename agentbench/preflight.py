@@ -58,7 +58,9 @@ def check(site: Site) -> Passed:
                 raise _failed(cause, seen.detail if seen else acted.detail)
             if use is not None and not use.n_requests:
                 raise EnvironmentNotReady(
-                    "the agent asked another model than the one it was given", where="preflight"
+                    "the agent made no request to the model that it was given",
+                    where="preflight",
+                    hint="Does it take the endpoint's address from AgentBench? See docs/agents.md.",
                 )
             if not _holds(workspace / _FILE, word):
                 raise EnvironmentNotReady(

@@ -30,7 +30,7 @@ from agentbench.agents.solution import Declared, MutationAgent, SolutionAgent, d
 from agentbench.agents.stuffer import StufferAgent
 from agentbench.errors import AgentBenchError, SetupError
 from agentbench.model import CheckStatus, Metrics, MetricsSource, Status, Task, TrialResult
-from agentbench.paths import TryPaths, temporary_dir
+from agentbench.paths import TryPaths, solutions_file, temporary_dir
 from agentbench.trial import Outcome, grade
 from agentbench.validators import registry
 from agentbench.workspace import Generated
@@ -105,6 +105,8 @@ def examine(folder: Path, seed: int, place: int = 0) -> Examined:
     root = temporary_dir("examined")
     try:
         judge = _Judge(task, seed, workspace.generate(task, seed, root))
+        for path in _to_be_written(folder):
+            judge.report("nothing is left to be filled in", "", f"{path.name} says FILL IN")
         answers = judge.generated_again()
         _apply(judge, solutions, place)
     except SetupError as error:
@@ -112,6 +114,11 @@ def examine(folder: Path, seed: int, place: int = 0) -> Examined:
     finally:
         scratch.remove_tree(root)
     return Examined(task.id, seed, judge.solutions, judge.findings, answers)
+
+
+def _to_be_written(folder: Path) -> list[Path]:
+    files = [*folder.glob("*.yaml"), *folder.glob("*.py"), solutions_file(folder)]
+    return [path for path in sorted(files) if "FILL IN" in path.read_text("utf-8", "replace")]
 
 
 def _apply(judge: _Judge, solutions: Declared, place: int) -> None:

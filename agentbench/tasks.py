@@ -317,7 +317,8 @@ def _did_you_mean_task(name: str, by_name: Mapping[str, Task]) -> str:
     """Return the hint for an unknown task: the nearest, each once, whichever of its names is meant."""
     near = get_close_matches(name, by_name, n=len(by_name), cutoff=0.5)
     nearest = {by_name[spelling].id: spelling for spelling in reversed(near)}
-    return did_you_mean(name, nearest.values() or {task.id for task in by_name.values()})
+    hint = did_you_mean(name, nearest.values() or {task.id for task in by_name.values()})
+    return hint or "See `agentbench list`."
 
 
 def _require_known(name: str, known: Iterable[str], what: str) -> str:

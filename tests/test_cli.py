@@ -150,6 +150,51 @@ def test_run_results_compare_report_json(
     assert Path(report["markdown"]).is_file()
 
 
+def test_a_results_file_that_was_given_away_is_read(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the file or by its folder, with nothing of the run beside it; files that options ask for are named."""
+    made = call(capsys, "run", "--agent", "oracle", "--seed", "4", "--json", "--tasks", suite)
+    shared = tmp_path / "from a friend" / "results.json"
+    shared.parent.mkdir()
+    shared.write_bytes((tmp_path / "results" / made["run_id"] / "results.json").read_bytes())
+    by_file, by_folder = (
+        call(capsys, "compare", made["run_id"], str(name), "--json") for name in (shared, shared.parent)
+    )
+    assert by_file == by_folder
+    page = tmp_path / "page.html"
+    assert cli.main(["compare", "latest", str(shared), "--html", str(page)]) == 0
+    assert capsys.readouterr().err == f"Wrote {page}\n"
+    assert page.is_file()
+    assert call(capsys, "report", str(shared), "--json")["html"] == str(shared.with_name("report.html"))
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [("", "is a folder. Name a file in it."), ("no/x.md", "no such folder. Make it first.")],
+)
+def test_files_are_not_written_anywhere(
+    suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, message: str
+) -> None:
+    """A slip in a path makes no folders, and the message names the option."""
+    call(capsys, "run", "--agent", "nop", "--json", "--tasks", suite)
+    for command in (["report", "--junit"], ["compare", "latest", "latest", "--markdown"]):
+        with pytest.raises(UsageError, match=message) as caught:
+            cli.main([*command, str(tmp_path / place)])
+        assert caught.value.where.startswith(command[-1])
+    assert not (tmp_path / "no").exists()
+
+
+def test_a_new_task_begins_a_suite_of_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--tasks`` may name a folder that is not there yet; the gate then names what is not written, once."""
+    mine = str(tmp_path / "tasks")
+    call(capsys, "tasks", "new", "mine/one", "--tasks", mine)
+    assert cli.main(["tasks", "check", "--seeds", "2", "--jobs", "1", "--tasks", mine]) == 1
+    broken = [line for line in capsys.readouterr().out.splitlines() if line.startswith("BROKEN")]
+    assert "BROKEN mine-one seeds 101, 102: nothing is left to be filled in: task.yaml says FILL IN" in broken
+    assert len(broken) == len(set(broken))
+
+
 def test_results_show_unfinished_and_changed_runs(
     suite: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -254,6 +299,11 @@ def test_tasks_cards_are_printed(suite: str, capsys: pytest.CaptureFixture[str])
 
 USAGE: list[tuple[list[str], str]] = [
     (["lst"], "lst: unknown command. Did you mean 'list'"),
+    (["frobnicate"], "frobnicate: unknown command. See `agentbench --help`."),
+    (["run", "--agent", "nop", "--sandbox", "none"], "--sandbox: means nothing to --agent nop"),
+    (["list", "--task", "qqqqq"], "'qqqqq': unknown task. See `agentbench list`."),
+    (["list", "--task", "env-template", "--suite", "memory"], "filters: no task passes these filters"),
+    (["compare", "latest"], "compare: the following arguments are required: B. See"),
     (["list", "--sweet"], "list: unrecognized arguments: --sweet. See `agentbench list --help`."),
     (["list", "--fas"], "list: unrecognized arguments: --fas"),
     (["run", "--base-url", "http://x"], "--base-url: needs --model"),

@@ -141,7 +141,11 @@ def test_a_dry_run_shows_the_plan_and_makes_nothing(installed: Installation) -> 
     ("words", "code", "said"),
     [
         (["--base-url", "ftp://x", "--model", "m"], 2, "is no http or https address"),
-        (["--base-url", "http://me:s3cret@x/v1", "--model", "m"], 2, "holds credentials, which a run would record"),
+        (
+            ["--base-url", "http://me:s3cret@x/v1", "--model", "m"],
+            2,
+            "holds credentials, which a run would record",
+        ),
         (
             ["--base-url", "http://127.0.0.1:9/v1", "--model", "m", "--api-key-env", "NOT_SET_HERE"],
             5,
@@ -162,7 +166,9 @@ def test_what_cannot_work_is_refused_before_a_run_exists(
     """In one line, with nothing made."""
     given = ["run", "--agent", "command", "--tasks", str(installed.tasks)]
     command = [] if "--command" in words else ["--command", "true"]
-    assert said in installed.refused(*given, *command, *words, code=code)
+    dry = [] if "no-such-cli" in words else ["--dry-run"]
+    for more in ([], dry):
+        assert said in installed.refused(*given, *command, *words, *more, code=code)
     assert not installed.results.exists() or list(installed.results.iterdir()) == []
 
 

@@ -72,7 +72,7 @@ def names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_all_forms_say_the_same(names: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    page, note = tmp_path / "out" / "page.html", tmp_path / "note.md"
+    page, note = tmp_path / "page.html", tmp_path / "note.md"
     assert main(["compare", *names, "--html", str(page), "--markdown", str(note)]) == 0
     text = capsys.readouterr().out
     assert main(["compare", *names, "--json"]) == 0

@@ -27,6 +27,7 @@ def test_what_is_scaffolded_loads_and_fails_the_gate(tmp_path: Path, monkeypatch
         "two plausible wrong solutions",
         "a mutation for every required check",
         "the solution runs",
+        "nothing is left to be filled in",
     }
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 import msgspec
 
-from agentbench import i18n, paths, tasks
+from agentbench import codec, i18n, paths, tasks
 from agentbench.agents.base import About
 from agentbench.errors import UsageError
+from agentbench.i18n import _
 from agentbench.identity import Options, TrialLimits
 from agentbench.model import Task
+from agentbench.report import words
 from agentbench.validators import registry
 
 MAX_ATTEMPTS = 100
@@ -70,7 +72,9 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 def selected(args: argparse.Namespace) -> list[Task]:
     """Return the tasks that the options select. Raises TaskError, UsageError."""
     loaded = tasks.load_suites(
-        paths.tasks_dir(args.tasks), registry.catalogue(others=args.tasks is not None), ids=args.task
+        paths.tasks_dir(args.tasks),
+        registry.catalogue(others=args.tasks is not None),
+        ids=() if args.suite else args.task,
     )
     return tasks.select(loaded, fast=args.fast, suites=args.suite, ids=args.task)
 
@@ -112,6 +116,17 @@ def results_dir(args: argparse.Namespace) -> Path:
 def print_json(value: Any) -> None:
     """Print ``value`` as indented JSON."""
     sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode() + "\n")
+
+
+def write_out(option: str, file: str, content: bytes) -> None:
+    """Write a file that an option asks for, and say so on standard error. Raises UsageError, EnvironmentNotReady."""
+    path = Path(file).expanduser().absolute()
+    if path.is_dir():
+        raise UsageError("is a folder", where=f"{option} {file}", hint="Name a file in it.")
+    if not path.parent.is_dir():
+        raise UsageError("no such folder", where=f"{option} {path.parent}", hint="Make it first.")
+    codec.atomic_write(path, content)
+    print(_("Wrote {file}").format(file=words.clean(str(path))), file=sys.stderr)
 
 
 def say(text: str) -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from agentbench import paths
-from agentbench.cli.common import Command, add_results, print_json, results_dir, say
-from agentbench.codec import atomic_write
+from agentbench.cli.common import Command, add_results, print_json, results_dir, say, write_out
 from agentbench.compare import TARGET, compare_all, document, pages, text
 from agentbench.compare.data import MOST_RUNS
 from agentbench.compare.types import Comparison
@@ -21,7 +19,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         "a", metavar="A", help="the baseline: a run id, the start of one, `latest`, or a path"
     )
     parser.add_argument("b", metavar="B")
-    parser.add_argument("more", metavar="C", nargs="*", help="more runs, each compared with A")
+    parser.add_argument("more", metavar="C", nargs="*", default=[], help="more runs, each compared with A")
     parser.add_argument("--html", metavar="FILE", help="write a page as well")
     parser.add_argument("--markdown", metavar="FILE", help="write Markdown as well")
     parser.add_argument(
@@ -45,9 +43,9 @@ def _compare(args: argparse.Namespace) -> int:
     for comparison in comparisons:
         _require_shared(comparison)
     if args.html:
-        _write(args.html, pages.render_html(comparisons))
+        write_out("--html", args.html, pages.render_html(comparisons).encode())
     if args.markdown:
-        _write(args.markdown, pages.render_markdown(comparisons))
+        write_out("--markdown", args.markdown, pages.render_markdown(comparisons).encode())
     if args.json:
         print_json(document.as_json(comparisons))
     else:
@@ -67,10 +65,6 @@ def _require_shared(comparison: Comparison) -> None:
         where=words.clean(f"{comparison.a.run_id}, {comparison.b.run_id}"),
         hint="Nothing can be compared.",
     )
-
-
-def _write(file: str, content: str) -> None:
-    atomic_write(Path(file).expanduser().absolute(), content.encode())
 
 
 COMMANDS = {"compare": Command(_configure, _compare)}

@@ -40,13 +40,14 @@ def _doctor(args: argparse.Namespace) -> int:
         if not args.json:
             _show(finding)
     problems = sum(one.state is State.PROBLEM for one in found)
+    notes = any(one.state is State.NOTE for one in found)
     if args.json:
         print_json({"problems": problems, "findings": msgspec.to_builtins(found)})
     else:
         say(
             f"\n{words.plural(problems, 'problem')} in {len(found)} findings."
             if problems
-            else "\nAll that is needed is here."
+            else f"\nNo problem in {len(found)} findings{': mind the notes' if notes else ''}."
         )
     return EnvironmentNotReady.exit_code if problems else 0
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import msgspec
 from rich.console import Console
 
 from agentbench import desks, finish, identity, preflight, progress, report, runner, schedule, usage
@@ -90,11 +91,16 @@ def settings(args: argparse.Namespace, **more: Any) -> Settings:
     )
 
 
-@contextlib.contextmanager
-def proxy(
-    endpoint: Mapping[str, Any] | None, limits: TrialLimits, args: argparse.Namespace
-) -> Iterator[Proxy | None]:
-    """Run the metering proxy in front of an endpoint for the body; without an endpoint there is none.
+class Front(msgspec.Struct, frozen=True):
+    """What the metering proxy is made of: the endpoint behind it, its key, and what tokens cost."""
+
+    upstream: Upstream
+    key: str | None
+    prices: Mapping[str, usage.Price]
+
+
+def front(endpoint: Mapping[str, Any] | None, args: argparse.Namespace) -> Front | None:
+    """Return what is metered and how; None without an endpoint.
 
     ``endpoint`` has ``base_url``, ``model``, ``api`` and ``api_key_env``. Raises UsageError, EnvironmentNotReady.
     """
@@ -102,8 +108,7 @@ def proxy(
     if endpoint is None:
         if args.max_cost is not None or args.max_tokens is not None:
             raise UsageError("nothing is metered for this agent", where="--max-cost, --max-tokens")
-        yield None
-        return
+        return None
     if args.max_cost is not None and not usage.is_priced(endpoint["model"], prices):
         raise UsageError(
             f"no price of {endpoint['model']} is known",
@@ -115,15 +120,24 @@ def proxy(
         key = os.environ.get(name)
         if not key:
             raise EnvironmentNotReady("is not set", where=f"--api-key-env {name}", hint=f"export {name}=…")
-    kind = importlib.import_module("agentbench.metering.proxy").Proxy
     upstream = Upstream(
         base_url=endpoint["base_url"],
         model=endpoint["model"],
         api=endpoint["api"],
         first_byte_sec=endpoint.get("request_timeout") or 600.0,
     )
+    return Front(msgspec.structs.replace(upstream, base_url=upstream.root), key, prices)
+
+
+@contextlib.contextmanager
+def proxy(found: Front | None, limits: TrialLimits) -> Iterator[Proxy | None]:
+    """Run the metering proxy for the body; where nothing is metered there is none."""
+    if found is None:
+        yield None
+        return
+    kind = importlib.import_module("agentbench.metering.proxy").Proxy
     most = Limits(requests=limits.requests, tokens=limits.tokens)
-    with kind(upstream, key, limits=most, prices=prices) as made:
+    with kind(found.upstream, found.key, limits=most, prices=found.prices) as made:
         yield made
 
 

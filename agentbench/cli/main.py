@@ -79,7 +79,9 @@ def main(argv: Sequence[str]) -> int:
         return 0
     name = argv[0]
     if name not in COMMANDS:
-        raise UsageError("unknown command", where=name, hint=did_you_mean(name, COMMANDS))
+        raise UsageError(
+            "unknown command", where=name, hint=did_you_mean(name, COMMANDS) or "See `agentbench --help`."
+        )
     module = _module(name)
     parser = Parser(prog=f"agentbench {name}", description=COMMANDS[name][1], allow_abbrev=False)
     command = module.COMMANDS[name]

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import webbrowser
-from pathlib import Path
 
 from agentbench import paths, report
-from agentbench.cli.common import Command, add_results, print_json, results_dir, say
-from agentbench.codec import atomic_write
+from agentbench.cli.common import Command, add_results, print_json, results_dir, say, write_out
 from agentbench.errors import EnvironmentNotReady
 from agentbench.stored import load_intact
 
@@ -25,7 +23,7 @@ def _report(args: argparse.Namespace) -> int:
     payload = load_intact(run)
     report.write_reports(run.root, payload)
     if args.junit:
-        write_junit(Path(args.junit), payload)
+        write_out("--junit", args.junit, report.render_junit(payload))
     if args.json:
         print_json({"run_id": run.run_id, "html": str(run.report_html), "markdown": str(run.report_md)})
     else:
@@ -35,11 +33,6 @@ def _report(args: argparse.Namespace) -> int:
             "no browser could be started", where="--open", hint=f"Open {run.report_html} yourself."
         )
     return 0
-
-
-def write_junit(file: Path, payload: dict[str, object]) -> None:
-    """Write JUnit XML. Raises EnvironmentNotReady when it cannot be written."""
-    atomic_write(file.expanduser().absolute(), report.render_junit(payload))
 
 
 COMMANDS = {"report": Command(_configure, _report)}

@@ -54,7 +54,7 @@ def _resume(args: argparse.Namespace) -> int:
         )
     kind = sandbox.choose(known.sandbox) if known.sandbox else Kind.NONE
     agent.check([])
-    with harness.proxy(known.about.settings.get("endpoint"), known.limits, args) as proxy:
+    with harness.proxy(harness.front(known.about.settings.get("endpoint"), args), known.limits) as proxy:
         if not args.no_preflight:
             harness.try_out(agent, proxy, kind, known.limits, quiet=args.json)
         return harness.conduct(run, agent, proxy, settings, as_json=args.json)

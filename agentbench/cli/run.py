@@ -97,12 +97,15 @@ def _run(args: argparse.Namespace) -> int:
     if args.from_run and args.seed is None:
         args.seed = getattr(agent, "seed", None)
     settings = harness.settings(args)
+    if args.sandbox and not agent.boxed:
+        raise UsageError(f"means nothing to --agent {args.agent}", where="--sandbox")
     kind = sandbox.choose(args.sandbox) if agent.boxed else Kind.NONE
     about = _about(agent, options)
     limits = _limits(args, boxed=agent.boxed)
     made = run_options(
         args, kind="harness-run", about=about, sandbox=kind.value if agent.boxed else None, limits=limits
     )
+    metered = harness.front(about.settings.get("endpoint"), args)
     plan = estimate.plan(made, chosen, settings.jobs, results_dir(args))
     if args.dry_run:
         if args.json:
@@ -111,7 +114,7 @@ def _run(args: argparse.Namespace) -> int:
             say(estimate.text(plan))
         return 0
     agent.check(chosen)
-    with harness.proxy(about.settings.get("endpoint"), limits, args) as proxy:
+    with harness.proxy(metered, limits) as proxy:
         if not args.no_preflight:
             harness.try_out(agent, proxy, kind, limits, quiet=args.json)
         run = runner.create(made, chosen, agent, results_dir(args))

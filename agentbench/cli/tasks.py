@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import time
 from pathlib import Path
 
+import msgspec
 from rich.console import Console
 from rich.table import Table
 
@@ -91,11 +93,24 @@ def _print(chosen: list[Task], examined: list[Examined], findings: list[Finding]
         console = Console(highlight=False, soft_wrap=True, width=_PLAIN_WIDTH)
     console.print()
     console.print(table)
-    for finding in sorted(findings, key=str):
-        say(f"BROKEN {finding}")
+    for told in _told_once(findings):
+        say(f"BROKEN {told}")
     verdict = "gate met" if not findings else f"gate not met, {_count(len(findings), 'finding')}"
     n_seeds = len({one.seed for one in examined})
     say(f"{_count(len(chosen), 'task')} x {_count(n_seeds, 'seed')} in {seconds:.0f} s: {verdict}")
+
+
+def _told_once(findings: list[Finding]) -> list[str]:
+    """Return a line for each finding; what is broken alike on several seeds is told once, with all of them."""
+    alike: dict[Finding, list[int]] = {}
+    for one in sorted(findings, key=str):
+        alike.setdefault(msgspec.structs.replace(one, seed=0), []).append(one.seed)
+    lines = []
+    for one, seeds in alike.items():
+        first = str(msgspec.structs.replace(one, seed=seeds[0]))
+        several = f"seeds {', '.join(map(str, seeds))}"
+        lines.append(first if len(seeds) == 1 else first.replace(f"seed {seeds[0]}", several, 1))
+    return lines
 
 
 _NUMBERS = frozenset({"checks", "required", "guards", "solutions", "seeds"})
@@ -106,6 +121,9 @@ def _mark(findings: list[Finding]) -> str:
 
 
 def _new(args: argparse.Namespace) -> int:
+    if args.tasks:
+        with contextlib.suppress(OSError):
+            Path(args.tasks).expanduser().mkdir()
     made = scaffold.create(paths.tasks_dir(args.tasks), args.name, Difficulty(args.difficulty))
     if args.json:
         print_json({"files": [str(path) for path in made]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import webbrowser
 
 from agentbench import i18n
@@ -34,6 +35,7 @@ def _view(args: argparse.Namespace) -> int:
                     folder=results_dir(args), address=address
                 )
             )
+        sys.stdout.flush()
         if args.open:
             webbrowser.open(address)
 

@@ -107,7 +107,9 @@ def change(task: TaskDelta, comparison: Comparison) -> str:
     if task.change == "other-files":
         return _("other files")
     if task.a.state != task.b.state:
-        return _("{before} → {after}").format(before=words.shown(task.a.state), after=words.shown(task.b.state))
+        return _("{before} → {after}").format(
+            before=words.shown(task.a.state), after=words.shown(task.b.state)
+        )
     return ""
 
 

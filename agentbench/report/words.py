@@ -43,7 +43,7 @@ METRICS_SOURCES = {
 }
 NOTHING_SENT = N_(
     "Nothing was sent anywhere. To share a result, give results.json; "
-    "the run folder also holds the agent's transcript."
+    "the run folder also holds what was said and done."
 )
 LEGEND = N_(
     "L0 structure: the task's checks. L1 metrics: tool calls, planning, errors. L2 behaviour: how the agent worked. "
