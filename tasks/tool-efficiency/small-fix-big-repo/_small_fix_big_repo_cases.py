@@ -184,6 +184,7 @@ class Cases:
             book = self.books[role]
             groups[role] = [self._kept(role, book, close) for close in self._chosen(book)]
         apart = groups["no period of a book"] = [*self._plain_books(), *self._plain_months()]
+        apart += [*self._stocktaking(), *self._helpers()]
         for role in ("limits", "pace", "freight", "deposits", "insured", "cover", "by-date"):
             apart += [self._by_date(role, self.books[role], when) for when in self._days(self.books[role])]
         book = self.books["premium"]
@@ -233,10 +234,11 @@ class Cases:
         return self.case(role, function, [around(b, c, NUMBERS), day(run)], numbers(b, c, first))
 
     def _plain_books(self) -> Iterator[Case]:
+        for book in (self.books["odd-workday"], self.books["odd-quarter"]):
+            for year in range(2023, 2029):
+                expect = [str(close) for close in book.closings(range(year, year + 1))]
+                yield self.case("reminder", "reminders", [book.name, year], expect)
         book = self.books["odd-workday"]
-        for year in range(2023, 2029):
-            expect = [str(book.closing(year, month)) for month in range(1, 13)]
-            yield self.case("reminder", "reminders", [book.name, year], expect)
         for when in (date(2024, 1, 1) + DAY * n for n in sorted(self.rng.sample(range(1100), 15))):
             pay = str(book.period(when)[1] + DAY * 14)
             yield self.case("terms", "pay_on", [book.name, day(when), 14], pay)
@@ -261,6 +263,29 @@ class Cases:
             yield self.case("lease", "due_days", [day(when), 4], [str(later(when, n)) for n in range(4)])
             yield self.case("lease", "back_rate", [day(when)], str(later(when, -1)))
             yield self.case("deposit", "deposit_month", [day(when)], [str(later(when, -1)), str(when - DAY)])
+
+    def _stocktaking(self) -> Iterator[Case]:
+        """Days that go from closing to closing, both included."""
+        for number in (28, 30, 31):
+            book = Book("", "closing", (("2000-01", number),))
+            for when in (date(2024, 1, 27) + DAY * n for n in range(0, 70, 6)):
+                close = book.period(when)[1]
+                first = book.first(close) - DAY
+                args = [around(book, close, ORDERS), day(when), number]
+                yield self.case("gather", "pending", args, numbers(book, close, first))
+
+    def _helpers(self) -> Iterator[Case]:
+        """What departments ask for the month by date."""
+        for role in ("limits", "freight", "levy", "commission", "bonus"):
+            book = self.books[role]
+            for when in [*self.rng.sample(book.lapses(), 3), *self.rng.sample(self._days(book), 7)]:
+                first = book.by_date(when)
+                yield self.case("ranges", "since", [book.name, day(when)], str(first))
+                args = [book.name, day(when), around(book, when, SUMS)]
+                yield self.case("ranges", "upto", args, total(book, when, first))
+                if role in {"limits", "bonus"}:
+                    span = [str(first), str(when)]
+                    yield self.case(role, f"{role.capitalize()}.month", [day(when)], span)
 
     def all(self) -> dict[str, Groups]:
         """Return the groups of each check."""

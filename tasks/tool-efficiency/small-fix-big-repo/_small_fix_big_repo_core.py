@@ -135,12 +135,12 @@ from . import books
 
 
 def since(book: str, day: date) -> date:
-    """Return the first day of the month up to a day."""
+    """Return the first day of the month by date up to a day, as the kind of the book has it."""
     return books.calendar(book).@open@(day)
 
 
 def upto(book: str, day: date, entries: list[tuple[date, int]]) -> int:
-    """Return the sum of the entries in the month up to a day."""
+    """Return the sum of the entries in the month by date up to a day, as the kind of the book has it."""
     first = since(book, day)
     return sum(number for when, number in entries if first <= when <= day)
 ''',
@@ -163,7 +163,7 @@ class Desk:
         return books.calendar(self.book)
 
     def month(self, day: date) -> Window:
-        """Return the month up to a day."""
+        """Return the month by date up to a day, as the kind of the book has it."""
         return Window(self.calendar.@open@(day), day)
 
     def period(self, day: date) -> Window:
@@ -288,23 +288,27 @@ class Lookup(Calendar):
 
     def @ending@(self, close: date) -> windows.Window:
         """Return the period that closes on a day. Raises ValueError where the book does not close then."""
-        if self.closing(close.year, close.month) != close:
+        if self.window(close).last != close:
             raise ValueError(f"no closing on {close}")
         return self.build(close)
 
     def of_year(self, year: int) -> list[windows.Window]:
         """Return the periods of a year, which are those that close in it."""
-        return [self.build(self.closing(year, month)) for month in range(self.every, 13, self.every)]
+        found, window = [], self.window(date(year, 1, 1))
+        while window.last.year == year:
+            found.append(self.build(window.last))
+            window = self.after(window)
+        return found
 ''',
     "calendars/plain.py": '''"""Calendars that need no closing day."""
 
 from datetime import date, timedelta
 
 from ..core import days, months, windows
-from .base import Calendar
+from .lookup import Lookup
 
 
-class MonthCalendar(Calendar):
+class MonthCalendar(Lookup):
     """Calendar months."""
 
     kind = "month"
@@ -318,7 +322,7 @@ class MonthCalendar(Calendar):
         return self.build(months.clamp(day.year, day.month, 31))
 
 
-class HalfCalendar(Calendar):
+class HalfCalendar(Lookup):
     """Half months: up to the 15th, and from the 16th on."""
 
     kind = "half"
@@ -332,7 +336,7 @@ class HalfCalendar(Calendar):
         return self.build(months.clamp(day.year, day.month, 15 if day.day <= 15 else 31))
 
 
-class WeekCalendar(Calendar):
+class WeekCalendar(Lookup):
     """Weeks from Monday to Sunday."""
 
     kind = "week"
@@ -345,7 +349,7 @@ class WeekCalendar(Calendar):
         """Return the week that a day is in."""
         return self.build(days.monday(day) + timedelta(days=6))
 ''',
-    "core/periods.py": '''"""Periods by closing day."""
+    "core/periods.py": '''"""Days from closing to closing."""
 
 from datetime import date
 
@@ -354,7 +358,10 @@ from .windows import Window
 
 
 def month_window(day: date, closing_day: int) -> Window:
-    """Return the period of a day: from one closing to the next."""
+    """Return the days of a stocktaking: from the last closing before ``day`` to the first one from ``day`` on.
+
+    Stock is counted on either, so both are included, and a closing is in two of these.
+    """
     close = months.clamp(day.year, day.month, closing_day)
     if day > close:
         close = months.clamp(*months.step(day.year, day.month, 1), closing_day)

@@ -33,6 +33,8 @@ def plain(found, depth=0):
     """Return a result as JSON has it; days as text."""
     if isinstance(found, date):
         return found.isoformat()
+    if depth < 5 and type(found).__name__ == "Window":
+        return [plain(found.first, depth + 1), plain(found.last, depth + 1)]
     if depth < 5 and isinstance(found, (list, tuple)):
         return [plain(one, depth + 1) for one in found[:500]]
     if depth < 5 and isinstance(found, dict):

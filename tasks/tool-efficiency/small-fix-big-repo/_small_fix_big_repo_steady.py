@@ -170,7 +170,7 @@ from ..core import books
 
 def reminders(book: str, year: int) -> list[date]:
     """Return the days of a year on which the book closes."""
-    return [books.calendar(book).closing(year, month) for month in range(1, 13)]
+    return [window.last for window in books.calendar(book).of_year(year)]
 ''',
     ),
     "warranty": (
@@ -285,7 +285,7 @@ def hours_paid(hours: list[tuple[date, int]], day: date) -> int:
 DEAD: Caller = (
     "billing",
     ("gather", "pending", "backlog"),
-    '''"""Orders of a month."""
+    '''"""Orders to look through when stock is taken."""
 
 from datetime import date
 
@@ -293,7 +293,11 @@ from ..core import periods
 
 
 def pending(orders: list[tuple[int, str, date]], day: date, closing_day: int = 31) -> list[int]:
-    """Return the numbers of the orders in the month of ``day``."""
+    """Return the numbers of the orders (number, customer, day) to look through at a stocktaking.
+
+    These are the ones from the last closing before ``day`` to the first from ``day`` on. Both closings are included,
+    so what was ordered on one is looked through twice.
+    """
     window = periods.month_window(day, closing_day)
     return [number for number, _, ordered in orders if window.first <= ordered <= window.last]
 ''',

@@ -35,10 +35,12 @@ A period has the name of the month that it closes in.
 *Month by date.* Insurers, carriers and banks do not know our books. They count back by date: the month up to a day
 begins on the day after the same day of the month before, or after that month's last day where it has no such day. For
 28 February that is 29 January, for 30 April it is 31 March. Several departments need this month and not a period,
-even on the day of a closing. In contracts with carriers the day a month before goes back to a Friday, too.
+even on the day of a closing. In contracts with carriers, and for every book of the kind `workday`, the day a month
+before goes back to a Friday, too. For a book of the kind `quarter` it is the day three months before.
 
 *Other kinds.* `month` is the calendar month, `half` the half month (1st to 15th, 16th to last), `week` Monday to
-Sunday. `term` belongs to the insurance people, who say in their class what it is.
+Sunday. Each closes on its last day, and what such a book has up to a day begins with that month, half month or week.
+`term` belongs to the insurance people, who say in their class what it is; nobody else works with such a book.
 """
 
 TICKET = """Ticket @number@   opened by Accounts receivable, priority high

@@ -4,7 +4,8 @@ What each check rests on. ticket, odd-books: docs/periods.md ("Closing", "Closin
 `invoices`; credit-notes: the docstring of `credited`; books-together: README.md, "one process serves all departments
 and books"; same-cause, other-routes and callers-kept: "everything in erp/ that has to do with periods or months must
 do what its own docstring and docs/periods.md say" (other-routes: what asks for something else than a period, though
-its docstring speaks of closings; callers-kept: what is right as given); own-test: the fourth paragraph of the
+its docstring speaks of closings; callers-kept: what is right as given, such as the month by date of `since`, `upto`
+and `Desk.month`, and the days of a stocktaking, which include both closings); own-test: the fourth paragraph of the
 prompt; small-diff: "At most 25 lines".
 """
 

@@ -235,6 +235,7 @@ class Shop:
             self.where[role] = f"{self.pkg}.{department}.{self.modules[role]}"
         for role, (department, _, text) in places.items():
             self._put(f"{self.pkg}/{department}/{self.modules[role]}.py", text)
+        self.where["ranges"] = f"{self.pkg}.core.ranges"
         for department in DEPARTMENTS:
             self._put(f"{self.pkg}/{department}/__init__.py", f'"""{department.capitalize()}."""\n')
 

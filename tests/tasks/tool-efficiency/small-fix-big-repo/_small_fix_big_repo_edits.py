@@ -27,8 +27,8 @@ class Repo:
     def __init__(self, workspace: Path) -> None:
         self.workspace, self.erp = workspace, workspace / "erp"
         self.package = next(path.parent.parent for path in self.erp.glob("*/core/registry.py"))
-        reports = json.loads((self.erp / "settings/reports.json").read_text("utf-8"))
-        self.opening = reports["insured"]["from"]
+        plain = (self.package / "calendars/plain.py").read_text("utf-8")
+        self.opening = re.search(r"def (\w+)\(self, day: date\) -> date:\n", plain)[1]
         closing = (self.package / "calendars/closing.py").read_text("utf-8")
         self.span = re.search(
             r"def (\w+)\(self, day: date\) -> int:\n +\"\"\"Return how many days it is", closing
@@ -96,13 +96,36 @@ BY_DATE = f'''    def by_date(self, day: date) -> date:
         """Return the first day of the month by date up to ``day``."""
 {COUNTED}
 '''
-KEY, OWN_KEY = "key = calendar.kind, close", "key = calendar, close"
+KEY, OWN_KEY = "key = calendar.kind, close", "key = calendar.kind, str(calendar.entry), close"
 
 
 MADE_UP = (
     "        return type(window)(window.first + timedelta(days=self.calendar.lacking(window.last)), "
     "window.last)\n"
 )
+
+
+BEGINS = f'''    def begins(self, day: date) -> date:
+        """Return the first day of the period that ends on ``day``."""
+{CLOSED}
+'''
+TERM = "    begins = ClosingCalendar.@open@\n"
+
+
+def begin_by_closing(repo: Repo) -> None:
+    """Give calendars a way to the first day of a period, apart from the month by date, and let windows go by it."""
+    head = "    @abstractmethod\n"
+    repo.change(
+        repo.package / "calendars/base.py",
+        (head, BEGINS.replace(CLOSED, "        return self.@open@(day)\n") + head),
+    )
+    head = "    def window(self, day: date):\n"
+    repo.calendars((head, BEGINS + head))
+    repo.edit("class TermCalendar", ('kind = "term"\n', f'kind = "term"\n{TERM}'))
+    repo.edit(
+        "def window_to", ("Window(calendar.@open@(close), close)", "Window(calendar.begins(close), close)")
+    )
+    repo.edit(KEY, (KEY, OWN_KEY))
 
 
 def open_by_closing(repo: Repo) -> None:
@@ -140,7 +163,8 @@ def stop_making_up(repo: Repo) -> None:
 
 
 def from_books(repo: Repo) -> None:
-    """Let interest and levies, which went by ranges, ask for periods."""
+    """Let bonus, interest and levies, which went by the month by date, ask for periods."""
+    repo.edit("class Bonus", ("self.month(close)", "self.period(close)"))
     repo.edit(
         "def interest_days",
         ("import days, ranges", "import books, days"),
