@@ -128,7 +128,7 @@ class Clerk:
 
     def _state(self, company, when):
         known = [one for one in self.of[company] if one.effective <= when]
-        last = max((one for one in known if one.form == "return"), key=lambda one: one.effective)
+        last = max((one for one in known if one.form == "return"), key=lambda one: (one.effective, one.no))
         has = defaultdict(int)
         for one in known:
             late = one.effective <= last.effective
