@@ -56,8 +56,8 @@ at a conflict. There is no other copy, and the remote is gone.
 - Mine are the three on `{topic}`, not the copy that the rebase has made.
 - Every commit brings the change that it brought originally, no more and no less. Author (name and address),
   author date with its zone, and message stay to the letter, with two exceptions: the token (below), and
-  hashes: where a message names another commit by an abbreviated hash, it names that commit's new hash.
-  Committer and committer date do not matter.
+  hashes: where a message names another commit by an abbreviated hash, it names that commit's new hash, by
+  its first seven digits or more. Committer and committer date do not matter.
 - `{pkg}/quote.py`: no. {n_charge} and no. {n_discount} change the same lines. Both changes stay, and a price
   comes out as the messages of no. {n_minimum}, {n_charge} and {n_discount} say, taken together; a share is
   always rounded by itself. What is in the file now, with the conflict markers, is of no use to anybody.
@@ -80,7 +80,8 @@ its tag object should still be somewhere.
 ## The rest
 
 - No refs but `main` and these tags: no other branch, no remote-tracking branch, no stash. No rebase, merge or
-  the like in progress. `git fsck --full` finds nothing wrong.
+  the like in progress. `git fsck --full` finds nothing wrong. Whether `.git/config` still names the remote, and
+  whether there are reflogs, does not matter.
 - My edits are in the working tree, uncommitted (staged or not is all one), on top of the new `main`: the one
   to `{later}`, which I made after the rebase had stopped, and the one to
   `{aside}`, which `git rebase --autostash` put aside when it started. `notes/` stays untracked
