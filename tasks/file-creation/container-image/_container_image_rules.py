@@ -25,6 +25,8 @@ ORDER = {
     ),
 }
 """Command → those that must have succeeded before it, where they run; for the report: be over."""
+_NUMBER = "[0-9]{1,2}"
+_VERSION = rf"v{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
 SECRETS = {
     "make test": "INDEX_TOKEN",
     "make image": "INDEX_TOKEN",
@@ -76,7 +78,7 @@ def wanted(event: dict, cast: dict) -> dict[str, list[str]]:
         if work and kind == "pull_request" and trusted and _release(cast, branch):
             made += ["make image", "make scan"]
     elif kind == "tag":
-        final, candidate = (re.fullmatch(rf"v\d+\.\d+\.\d+{end}", event["tag"]) for end in ("", r"-rc\d+"))
+        final, candidate = (re.fullmatch(_VERSION + end, event["tag"]) for end in ("", f"-rc{_NUMBER}"))
         if final or candidate:
             made += ["make test", "make image", "make scan", "make push", "make report"]
             made += ["make release"] if final else []

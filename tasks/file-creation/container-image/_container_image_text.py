@@ -70,7 +70,8 @@ in the image. Files that belong there are there under their own relative paths.
   `*.md` below `app/templates/mail/`, are not documentation; but `*.md` below `app/templates/mail/drafts/` is.
 - *Mail drafts*: everything below `app/templates/mail/drafts/`.
 - *Secrets*: files whose name begins with `.env`, `*.key`, `*.pem`. The public authorities, that is `*.pem` below
-  `app/src/{pkg}/trust/`, are no secrets and belong to the service; but `*.pem` below `app/src/{pkg}/trust/dev/` are.
+  `app/src/{pkg}/trust/` whose name does not begin with `.env`, are no secrets and belong to the service; but `*.pem`
+  below `app/src/{pkg}/trust/dev/` are.
 
 1.4 A secret is not even sent to the builder: `.dockerignore` keeps it out of the build context.
 
@@ -78,7 +79,8 @@ in the image. Files that belong there are there under their own relative paths.
 change of files that `assetpack` does not read must leave the `assetpack` step cached. New files count as changes.
 
 1.6 The repository grows: files of every kind named here are added, at any depth and in new folders below those that
-are there, without anybody touching `Dockerfile`, `.dockerignore` or `ci.json`. All of this must hold then, too.
+are there, without anybody touching `Dockerfile`, `.dockerignore` or `ci.json`. All of this must hold then, too. What is
+not added: files that `pip` reads, and in the folders that `assetpack` reads anything but style sheets and scripts.
 
 ## 2. Pipeline
 
@@ -99,10 +101,11 @@ secret.
 not in the table.
 
 2.5 *Version tags* are `v` and three numbers with dots between them, like `v3.0.12`; *candidates* have `-rc` and a
-number after that, like `v3.0.12-rc4`, and are version tags, too. Other tags, which teams set as they like, start
-nothing.
+number after that, like `v3.0.12-rc4`, and are version tags, too. Each number has one or two digits. Other tags, which
+teams set as they like, start nothing.
 
-2.6 Release branches of line 1 are frozen: what begins with the prefix in force followed by `/1.` is no release branch.
+2.6 Release branches of line 1 are frozen: what begins with the prefix in force, `/` included, followed by `1.` is no
+release branch.
 
 2.7 Staging is fed either from `main` or from `release` branches (all of them, 2.6 observed), as the notes say.
 

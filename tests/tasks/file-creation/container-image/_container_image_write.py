@@ -1,6 +1,7 @@
 """Writes Dockerfile, ignore file and pipeline in two architectures each."""
 
 import json
+from itertools import product
 from pathlib import Path
 
 DOCKER = """FROM {pip} AS deps
@@ -31,20 +32,19 @@ USER {uid}
 EXPOSE {port}
 CMD ["python3", "-m", "{pkg}"]
 """
-IGNORE = """# secrets
-**/*.pem
+IGNORE = """**/*.pem
 !src/{pkg}/trust/**/*.pem
 src/{pkg}/trust/dev/**/*.pem
-**/*.key
-**/.env*
-# not for the image
 docs
 **/*.md
 !templates/mail/**/*.md
 templates/mail/drafts
-**/tests
+**/tests/**
 **/test_*.py
 **/conftest.py
+# secrets, last, so that nothing brings them back
+**/*.key
+**/.env*
 """
 OTHER_DOCKER = """# one stage copies the sources clean, the last only picks
 FROM {base} AS ground
@@ -107,6 +107,8 @@ def lists(right: dict) -> dict[str, list[str]]:
     """Return the lists of patterns."""
     mail, drafts, rel = "app/templates/mail/**/*.md", "app/templates/mail/drafts/**/*.md", right["release"]
     release = [f"{rel}/**", f"!{rel}/1.**"]
+    number = ("[0-9]", "[0-9][0-9]")
+    final = [f"v{'.'.join(three)}" for three in product(number, repeat=3)]
     return {
         "product": ["**", "!app/docs/**", "!**/*.md", mail, f"!{drafts}"],
         "documents": ["app/docs/**", "**/*.md", f"!{mail}", drafts],
@@ -114,8 +116,8 @@ def lists(right: dict) -> dict[str, list[str]]:
         "release": release,
         "built": ["main", *release],
         "staging": ["main"] if right["staging"] == "main" else release,
-        "final": ["v[0-9]*.[0-9]*.[0-9]*", "!*-*"],
-        "tags": ["v[0-9]*.[0-9]*.[0-9]*", "!*-*", "v[0-9]*.[0-9]*.[0-9]*-rc[0-9]*"],
+        "final": final,
+        "tags": [*final, *(f"{one}-rc{last}" for one in final for last in number)],
         "people": ["**", "!robot/**"],
     }
 

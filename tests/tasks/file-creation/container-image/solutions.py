@@ -128,7 +128,7 @@ def _frozen(jobs: dict, right: dict) -> None:
 
 
 def _loose_tags(jobs: dict, right: dict) -> None:
-    _triggers(jobs, "tags", lambda some: ["v*", *(["!*-*"] if len(some) == 2 else [])])
+    _triggers(jobs, "tags", lambda some: ["v*", *([] if "-rc" in some[-1] else ["!*-*"])])
 
 
 def _site_loose(jobs: dict, right: dict) -> None:
