@@ -9,20 +9,20 @@ from datetime import date
 from pathlib import Path
 
 FIXES = [
-    ("periods.py", "(ends - begins).days + (ends == last)", "(ends - begins).days + 1"),
+    ("periods.py", "(ends - begins).days + (ends == last)", "1 + (ends - begins).days"),
     ("periods.py", "due.weekday() == 5:\n        due += timedelta(days=2)",
-     "due.weekday() >= 5:\n        due += timedelta(days=7 - due.weekday())"),
-    ("invoicing/usage.py", "min(units, rates.FIRST - 1)", "min(units, rates.FIRST)"),
-    ("invoicing/dunning.py", "if paid < due +", "if paid <= due +"),
-    ("invoicing/usage.py", "weight >= rates.HEAVY", "weight > rates.HEAVY"),
+     "due.weekday() in (5, 6):\n        due += timedelta(days=7 - due.weekday())"),
+    ("invoicing/usage.py", "min(units, rates.FIRST - 1)", "min(rates.FIRST, units)"),
+    ("invoicing/dunning.py", "if paid < due +", "if not paid > due +"),
+    ("invoicing/usage.py", "weight >= rates.HEAVY", "rates.HEAVY < weight"),
     ("invoicing/discounts.py", '(charge * percent / 100).quantize(Decimal("0.01"))',
-     "round_cents(charge * percent / 100)"),
+     "round_cents(percent * charge / 100)"),
     ("invoicing/usage.py",
      "sum((round_cents(count * price) for count, price in zip(counts, rates.PRICES)), Decimal(0))",
-     "round_cents(sum((count * price for count, price in zip(counts, rates.PRICES)), Decimal(0)))"),
+     "round_cents(sum((price * count for count, price in zip(counts, rates.PRICES)), Decimal(0)))"),
     ("invoicing/engine.py", "sum(round_cents(line.amount * percent / 100) for line in lines)",
-     "round_cents(net * percent / 100)"),
-    ("invoicing/engine.py", "_vat_rate(last)", "_vat_rate(ends)"),
+     "round_cents(percent * net / 100)"),
+    ("invoicing/engine.py", "_vat_rate(last)", "_vat_rate(day=ends)"),
     ("invoicing/engine.py",
      "    single = {parcel.number: parcel for parcel in sorted(parcels, key=lambda parcel: parcel.weight)}\n"
      "    return [parcel for parcel in single.values() if begins <= parcel.day <= ends]\n",
@@ -31,9 +31,10 @@ FIXES = [
     ("invoicing/credits.py", "        kindness = min(kindness - amount * credit.goodwill, "
      "round_cents((left - amount) * rates.GOODWILL / 100))\n", "        kindness -= amount * credit.goodwill\n"),
 ]  # fmt: skip
-"""(file, what contradicts the rules, what keeps them): whatever of these the workspace has."""
-NOTE = "notes-on-repair.json"
-"""Where the oracle notes which fixes it made."""
+"""(file, what contradicts the rules, what keeps them): whatever of these the workspace has.
+
+No right text stands in the package as given, so that what was mended can be told from what was right before.
+"""
 GROUPS = {"days": (0, 1), "bound": (2, 3, 4), "rounding": (5, 6, 7), "combined": (8, 9, 10)}
 ASKS_TOO_MUCH = (
     "str(round_cents", "split(D(\"10.00\"), 3), [", "invoicing.rates", "invoicing.engine.volume_discount",
@@ -44,19 +45,14 @@ ASKS_TOO_MUCH = (
 
 def mend(workspace: Path, groups=tuple(GROUPS), back: bool = False) -> None:
     """Take the bugs of these groups out of src/; with ``back`` put in again what was taken out."""
-    note = workspace / NOTE
-    made = json.loads(note.read_text("utf-8")) if back else []
     for group in groups:
         for number in GROUPS[group]:
-            path, wrong, right = FIXES[number]
+            path, *pair = FIXES[number]
+            old, new = reversed(pair) if back else pair
             file = workspace / "src" / path
             text = file.read_text("utf-8")
-            if back and number in made:
-                file.write_text(text.replace(right, wrong), "utf-8")
-            elif wrong in text and not back:
-                made.append(number)
-                file.write_text(text.replace(wrong, right), "utf-8")
-    note.write_text(json.dumps(made), "utf-8")
+            if old in text:
+                file.write_text(text.replace(old, new), "utf-8")
 
 
 def new_tests(workspace: Path, text: str, *, stale: bool = False) -> None:

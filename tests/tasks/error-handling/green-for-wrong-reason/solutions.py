@@ -149,9 +149,7 @@ def rounds_nothing_below_zero(workspace: Path) -> None:
 
 def grants_one_a_day(workspace: Path) -> None:
     """Has no two credits of the same day."""
-    _retest(
-        workspace, ('        self.same("10.00", ("K9", early, D("8.00")), ("K1", early, D("7.00")))\n', "")
-    )
+    _retest(workspace, ('            self.same("10.00", ("K9", early, *one), ("K1", early, *two))\n', ""))
 
 
 def wants_an_order(workspace: Path) -> None:
