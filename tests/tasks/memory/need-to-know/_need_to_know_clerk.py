@@ -2,10 +2,7 @@
 
 import csv
 import json
-import quopri
 import re
-from email.header import Header
-from fractions import Fraction
 from pathlib import Path
 
 NOTES = "internal/notes.json"
@@ -19,7 +16,8 @@ MONTHS = (
 
 def cents(text):
     """Return an amount in cents."""
-    return round(Fraction(text) * 100)
+    euros, _, rest = text.partition(".")
+    return int(euros) * 100 + int(f"{rest}00"[:2])
 
 
 def eur(amount):
@@ -136,8 +134,8 @@ class Clerk:
         for row in rows(self.at / f"rfq{number}.csv"):
             item = row["item"]
             margin = 0 if item == favour else margins.get(categories[item], margins[""])
-            exact = Fraction(costs[item] * (100 + margin), 100)
-            price = round(exact / 5) * 5 if "half-up" in self.slips else -(-exact // 5) * 5
+            exact = costs[item] * (100 + margin)  # in hundredths of a cent
+            price = (exact + 250) // 500 * 5 if "half-up" in self.slips else -(-exact // 500) * 5
             found.append([item, eur(costs[item]), eur(price)])
         write(self.at / f"internal/calc{number}.csv", ["item", "cost", "price"], found)
         if "obliges" in self.slips:
@@ -205,6 +203,9 @@ class Eraser:
 
     def in_mail(self, text):
         """Return a mail without her, coded as it was."""
+        import quopri  # both only here, as each message is a process of its own
+        from email.header import Header
+
         head, _, body = text.partition("\n\n")
         head = head.replace(Header(f"{self.first} {self.last}", "utf-8").encode(), MARK).replace(
             self.mail, MARK
