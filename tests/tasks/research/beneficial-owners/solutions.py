@@ -2,6 +2,8 @@
 
 A careless clerk is so about what holds on the day in asof.txt; days of `seen` are taken from the careful one, so that
 each slip costs its own check. Slips of `seen` have mutations.
+
+Most careless clerks come after the oracle, as mutations: they do all again but those days, which take longest.
 """
 
 import csv
@@ -11,7 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from _beneficial_owners_clerk import Clerk
-from _beneficial_owners_reader import read
+from _beneficial_owners_reader import read, rows
 from _beneficial_owners_seen import seen
 
 HEADER = ["supplier_id", "person_id", "percent", "basis", "since", "seen"]
@@ -23,10 +25,17 @@ def _cents(percent):
 
 
 def _rows(workspace, slips=()):
-    clerk = Clerk(workspace)
-    right = clerk.answers()
-    days = seen(clerk, right)
-    found = Clerk(workspace, slips, raw=clerk.raw).answers() if slips else right
+    if slips and (workspace / "owners.csv").is_file():
+        days = {
+            (row["supplier_id"], row["person_id"]): date.fromisoformat(row["seen"])
+            for row in _left(workspace)
+        }
+        found = Clerk(workspace, slips).answers()
+    else:
+        clerk = Clerk(workspace)
+        right = clerk.answers()
+        days = seen(clerk, right)
+        found = Clerk(workspace, slips, raw=clerk.raw).answers() if slips else right
     return [
         [
             supplier,
@@ -40,6 +49,11 @@ def _rows(workspace, slips=()):
     ]
 
 
+def _left(workspace):
+    """Return the rows of the owners.csv that is there."""
+    return rows(workspace / "owners.csv")
+
+
 def _write(workspace, rows, header=HEADER, **form):
     with (workspace / "owners.csv").open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, **form)
@@ -49,16 +63,16 @@ def _write(workspace, rows, header=HEADER, **form):
 
 def oracle(workspace: Path) -> str:
     """Find the owners by the rules."""
-    rows = _rows(workspace)
-    _write(workspace, rows)
-    return f"owners.csv has {len(rows)} owners."
+    found = _rows(workspace)
+    _write(workspace, found)
+    return f"owners.csv has {len(found)} owners."
 
 
 def other_form(workspace: Path) -> None:
     """Hand over other columns and orders, semicolons, more decimals, and notes."""
-    rows = [[*row[::-1], f"{float(row[2]):.1f} or so"] for row in reversed(_rows(workspace))]
-    rows = [[*row[:3], row[3] + "0", *row[4:]] for row in rows]
-    _write(workspace, rows, [*HEADER[::-1], "remark"], delimiter=";")
+    found = [[*row[::-1], f"{float(row[2]):.1f} or so"] for row in reversed(_rows(workspace))]
+    found = [[*row[:3], row[3] + "0", *row[4:]] for row in found]
+    _write(workspace, found, [*HEADER[::-1], "remark"], delimiter=";")
     (workspace / "notes.md").write_text("how it was reckoned\n", "utf-8")
 
 
@@ -102,18 +116,18 @@ def round_by_round(workspace: Path) -> None:
     clerk = Patient(workspace)
     found = clerk.answers()
     days = seen(Clerk(workspace), found)
-    rows = [
+    table = [
         [supplier, who.lower(), f"{percent:.4f} %", basis.upper(), since, days[supplier, who]]
         for supplier, who, percent, basis, since in found
     ]
-    _write(workspace, rows, quoting=csv.QUOTE_ALL)
+    _write(workspace, table, quoting=csv.QUOTE_ALL)
 
 
 def stuffer(workspace: Path) -> None:
     """Call everybody who is named in a return of a supplier its owner."""
     asof = (workspace / "asof.txt").read_text("utf-8").strip()
     clerk = Clerk(workspace)
-    rows = {}
+    found = {}
     for file in sorted((workspace / "filings").iterdir()):
         one = read(file)
         if one.form == "return" and any(row["supplier_id"] == one.company for row in clerk.suppliers):
@@ -122,8 +136,8 @@ def stuffer(workspace: Path) -> None:
                 if isinstance(line.target, tuple):
                     who = clerk.people.who(*line.target)
                     percent = f"{100 * line.count / total:.2f}"
-                    rows[one.company, who] = [one.company, who, percent, "both", asof, asof]
-    _write(workspace, rows.values())
+                    found[one.company, who] = [one.company, who, percent, "both", asof, asof]
+    _write(workspace, found.values())
 
 
 def _named(name, solution):
@@ -156,14 +170,15 @@ SLIPS = {
     "ever": {"since"},
     "today": {"since"},
 }
-WRONG = {_slip(name): fails for name, fails in SLIPS.items()}
+FROM_SCRATCH = ("late", "apart", "ever")
+WRONG = {_slip(name): SLIPS[name] for name in FROM_SCRATCH}
 
 
 def _edited(name, change):
     def fault(workspace: Path) -> None:
-        rows = list(csv.DictReader((workspace / "owners.csv").read_text("utf-8").splitlines()))
-        change(rows)
-        _write(workspace, [[row[column] for column in HEADER] for row in rows])
+        found = _left(workspace)
+        change(found)
+        _write(workspace, [[row[column] for column in HEADER] for row in found])
 
     return _named(name, fault)
 
@@ -186,10 +201,9 @@ def _theme_fault(name, theme_slip, change):
     """Put one fault into a row that a slip of the theme gets wrong, so that it is one of the theme."""
 
     def fault(workspace: Path) -> None:
-        rows = list(csv.DictReader((workspace / "owners.csv").read_text("utf-8").splitlines()))
-        hit = _hit(rows, Clerk(workspace, {theme_slip}))
-        change(rows, hit[0])
-        _write(workspace, [[row[column] for column in HEADER] for row in rows])
+        found = _left(workspace)
+        change(found, _hit(found, Clerk(workspace, {theme_slip}))[0])
+        _write(workspace, [[row[column] for column in HEADER] for row in found])
 
     return _named(name, fault)
 
@@ -227,9 +241,9 @@ def _other_person(rows, row):
 
 def adds_an_owner(workspace: Path) -> None:
     """Give an owner to a supplier that has none."""
-    rows = _rows(workspace)
-    none = {row["supplier_id"] for row in Clerk(workspace).suppliers} - {row[0] for row in rows}
-    _write(workspace, [*rows, [min(none), *rows[0][1:]]])
+    found = [[row[column] for column in HEADER] for row in _left(workspace)]
+    none = {row["supplier_id"] for row in rows(workspace / "suppliers.csv")} - {row[0] for row in found}
+    _write(workspace, [*found, [min(none), *found[0][1:]]])
 
 
 def tidies_up(workspace: Path) -> None:
@@ -239,6 +253,7 @@ def tidies_up(workspace: Path) -> None:
 
 ALTERNATIVES = [other_form, round_by_round]
 MUTATIONS = {
+    **{_slip(name): fails for name, fails in SLIPS.items() if name not in FROM_SCRATCH},
     _theme_fault("drops_an_owner", "late", _drop): {"counts"},
     _theme_fault("raises_a_percentage", "nominal", _raise): {"nominees"},
     _theme_fault("takes_another_basis", "onward", _other_basis): {"votes"},
