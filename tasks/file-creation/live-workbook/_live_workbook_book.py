@@ -12,7 +12,7 @@ from _live_workbook_values import Error, Fault, Value
 MAX_FORMULAS = 40_000
 MAX_TEXT = 4_000_000
 MAX_WORK = 2_000_000
-_MAX_AREA, _MAX_NAMED = 100_000, 1000
+_MAX_AREA, _MAX_NAMED, _HUGE = 100_000, 1000, 1e300
 REFUSED, CIRCULAR = Error("refused"), Error("circular")
 
 
@@ -57,10 +57,12 @@ class Book:
 
     def numbers(self, area: Area) -> list[int]:
         """Return the numbers of an area's cells for a formula; notes that it depends on them. Raises Refused."""
-        if area.size > _MAX_AREA:
-            raise Refused("ranges that are too large")
-        self.charge(area.size)
-        found = self.cells(area)
+        found = self._areas.get(area)
+        if found is None:
+            if area.size > _MAX_AREA:
+                raise Refused("ranges that are too large")
+            found = self.cells(area)
+        self.charge(len(found))
         self._reading += found
         return found
 
@@ -102,7 +104,9 @@ class Book:
             values[number] = value
         for number, run in self.order:
             try:
-                values[number] = final(run())
+                value = run()
+                plain = value.__class__ is float and -_HUGE < value < _HUGE
+                values[number] = value if plain else final(value)
             except Fault as fault:
                 values[number] = Error(str(fault))
             except (OverflowError, ValueError, ZeroDivisionError, RecursionError):
@@ -148,16 +152,18 @@ class Book:
     def _sorted(self) -> list[tuple[int, Run]]:
         """Return the formulas so that each comes after what it needs; those in a circle are left out."""
         order: list[tuple[int, Run]] = []
-        state: dict[int, int] = {}
+        state = bytearray(b"\2") * len(self.values)  # 0: to be visited, 1: begun, 2: has come
+        for number in self._runs:
+            state[number] = 0
         for start in self._runs:
-            stack = [(start, iter(self._needs[start]))] if start not in state else []
-            state.setdefault(start, 1)
+            stack = [] if state[start] else [(start, iter(self._needs[start]))]
+            state[start] = state[start] or 1
             while stack:
                 number, rest = stack[-1]
                 for needed in rest:
-                    if needed not in self._runs or state.get(needed) == 2:
+                    if state[needed] == 2:
                         continue
-                    if state.get(needed) == 1:
+                    if state[needed] == 1:
                         self.faults.setdefault(self.where(needed), "depends on itself")
                         self.values[needed] = CIRCULAR
                         continue

@@ -13,6 +13,7 @@ from _live_workbook_values import (
     Block,
     Error,
     Fault,
+    Operator,
     Value,
     compare,
     divide,
@@ -80,12 +81,12 @@ class Compiler:
             values, numbers, (rows, columns) = self.cells.values, self.cells.numbers(area), area.shape
             return lambda: Block(rows, columns, [values[number] for number in numbers]), rows, columns
         if isinstance(node, Call) and node.name in _OPERATORS:
-            run = _OPERATORS[node.name]
+            what = _OPERATORS[node.name]
             parts = [self.block(arg) for arg in node.args]
             rows, columns = max(part[1] for part in parts), max(part[2] for part in parts)
             self.cells.charge(rows * columns)
             left, right = (lambda: Block(1, 1, [0.0])) if len(parts) == 1 else parts[0][0], parts[-1][0]
-            return lambda: spread(run, left(), right()), rows, columns
+            return lambda: spread(what, left(), right()), rows, columns
         single = self.single(node)
         return lambda: Block(1, 1, [single()]), 1, 1
 
@@ -112,6 +113,8 @@ class Compiler:
         if not area:
             raise Refused("INDEX of something that is no range")
         values, numbers, (rows, columns) = self.cells.values, self.cells.numbers(area), area.shape
+        if len(args) == 2 and isinstance(args[1], Const) and args[1].value.__class__ is float:
+            return self._fixed(numbers, args[1].value, min(rows, columns) == 1)
         places = [self.single(arg) for arg in args[1:]]
         if len(places) == 1 and rows > 1 and columns > 1:
             raise Refused("INDEX of a block with one place")
@@ -126,6 +129,15 @@ class Compiler:
             return values[numbers[(row - 1) * columns + column - 1]]
 
         return run
+
+    def _fixed(self, numbers: list[int], place: float, line: bool) -> Run:
+        """Return what gives the value at a place of a row or column that is written out."""
+        if not line:
+            raise Refused("INDEX of a block with one place")
+        if not 1 <= place < len(numbers) + 1:
+            return _out_of_range
+        values, number = self.cells.values, numbers[int(place) - 1]
+        return lambda: values[number]
 
     def _match(self, args: tuple[Node, ...]) -> Run:
         area = self._area(args[1])
@@ -142,6 +154,9 @@ class Compiler:
         if all(areas):
             numbers = [number for area in areas if area for number in self.cells.numbers(area)]
             return lambda: fold([values[number] for number in numbers])
+        if not any(areas):
+            singles, short = [self.single(arg) for arg in args], _SHORT[name]
+            return lambda: short([v if (v := one()).__class__ is float else num(v) for one in singles])
         parts = [self._listed(arg) for arg in args]
         return lambda: fold([value for part in parts for value in part()])
 
@@ -154,6 +169,10 @@ class Compiler:
         return lambda: [num(single())]
 
 
+def _out_of_range() -> Value:
+    raise Fault("#REF!")
+
+
 def _plain(function: Callable[..., Value], args: list[Run]) -> Run:
     if len(args) == 1:
         only = args[0]
@@ -164,35 +183,30 @@ def _plain(function: Callable[..., Value], args: list[Run]) -> Run:
     return lambda: function(*(arg() for arg in args))
 
 
-_OPERATORS: dict[str, Callable[[Value, Value], Value]] = {
-    "+": lambda a, b: num(a) + num(b),
-    "-": lambda a, b: num(a) - num(b),
-    "*": lambda a, b: num(a) * num(b),
-    "/": lambda a, b: divide(num(a), num(b)),
-    "^": lambda a, b: power(num(a), num(b)),
-    "&": lambda a, b: text(a) + text(b),
-    "=": lambda a, b: compare(a, b) == 0,
-    "<>": lambda a, b: compare(a, b) != 0,
-    "<": lambda a, b: compare(a, b) < 0,
-    ">": lambda a, b: compare(a, b) > 0,
-    "<=": lambda a, b: compare(a, b) <= 0,
-    ">=": lambda a, b: compare(a, b) >= 0,
-    "negative": lambda _, b: -num(b),
+_SHORT: dict[str, Callable[[list[float]], Value]] = {
+    "SUM": lambda numbers: sum(numbers, 0.0),
+    "MIN": min,
+    "MAX": max,
+    "AND": all,
+    "OR": any,
 }
-
-
-_FAST: dict[str, Callable[[float, float], Value]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "*": operator.mul,
-    "=": operator.eq,
-    "<>": operator.ne,
-    "<": operator.lt,
-    ">": operator.gt,
-    "<=": operator.le,
-    ">=": operator.ge,
+"""What `FOLDS` make of single values, all of them numbers."""
+_NUMBERS, _OR_TRUTH = frozenset({float}), frozenset({float, bool})
+_OPERATORS = {
+    "+": Operator(lambda a, b: num(a) + num(b), operator.add, _OR_TRUTH),
+    "-": Operator(lambda a, b: num(a) - num(b), operator.sub, _OR_TRUTH),
+    "*": Operator(lambda a, b: num(a) * num(b), operator.mul, _OR_TRUTH),
+    "/": Operator(lambda a, b: divide(num(a), num(b))),
+    "^": Operator(lambda a, b: power(num(a), num(b))),
+    "&": Operator(lambda a, b: text(a) + text(b)),
+    "=": Operator(lambda a, b: compare(a, b) == 0, operator.eq, _NUMBERS),
+    "<>": Operator(lambda a, b: compare(a, b) != 0, operator.ne, _NUMBERS),
+    "<": Operator(lambda a, b: compare(a, b) < 0, operator.lt, _NUMBERS),
+    ">": Operator(lambda a, b: compare(a, b) > 0, operator.gt, _NUMBERS),
+    "<=": Operator(lambda a, b: compare(a, b) <= 0, operator.le, _NUMBERS),
+    ">=": Operator(lambda a, b: compare(a, b) >= 0, operator.ge, _NUMBERS),
+    "negative": Operator(lambda _, b: -num(b)),
 }
-"""What operators do with two plain numbers, which is nearly always what they get."""
 
 
 def _operator(name: str, args: list[Run]) -> Run:
@@ -200,8 +214,7 @@ def _operator(name: str, args: list[Run]) -> Run:
         only = args[0]
         return lambda: -num(only())
     one, two = args
-    run = _OPERATORS[name]
-    fast = _FAST.get(name)
+    run, fast, _ = _OPERATORS[name]
     if fast is None:
         return lambda: run(one(), two())
 

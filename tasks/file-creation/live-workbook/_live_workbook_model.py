@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from calendar import monthrange
 from datetime import date, timedelta
@@ -101,17 +102,20 @@ Rows = dict[str, list[float]]
 _EPOCH = date(1899, 12, 30)
 
 
+@functools.lru_cache(maxsize=10_000)
 def serial(year: int, month: int, day: int) -> int:
     """Return the serial number of a date; months beyond 1 to 12 run into other years."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
     return (date(year, month, 1) - _EPOCH).days + day - 1
 
 
+@functools.lru_cache(maxsize=10_000)
 def as_date(number: float) -> date:
     """Return the date of a serial number."""
     return _EPOCH + timedelta(days=int(number))
 
 
+@functools.lru_cache(maxsize=10_000)
 def shifted(number: float, months: int) -> int:
     """Return the date so many months on; the last day of the month where it is too short."""
     day = as_date(number)

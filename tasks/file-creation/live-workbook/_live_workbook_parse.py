@@ -117,16 +117,17 @@ def lifted(formula: str, sheet: str, sheets: dict[str, str]) -> tuple[str, list[
         raise Refused(f"a formula of {len(formula)} characters")
 
     def lift(hit: re.Match[str]) -> str:
-        if hit["text"]:
+        text, name, begin, end = hit.groups()
+        if text:
             return hit[0]
-        name = hit["sheet"] or ""
         if name and name[0] == "'":
             name = name[1:-1].replace("''", "'")
-        if name and name.casefold() not in sheets:
+        where = sheets.get(name.casefold()) if name else sheet
+        if where is None:
             raise Refused(f"a sheet {name[:31]!r}")
-        top, left = cell_place(hit["from"])
-        bottom, right = cell_place(hit["to"] or hit["from"])
-        where = sheets[name.casefold()] if name else sheet
+        top, left = bottom, right = cell_place(begin)
+        if end:
+            bottom, right = cell_place(end)
         areas.append(Area(where, min(top, bottom), min(left, right), max(top, bottom), max(left, right)))
         return HOLE
 

@@ -32,6 +32,7 @@ class Trade:
         self.inputs, self.slip = inputs, slip
         self.edges: list[float] = []
         self.cal = self._calendar()
+        self._limits: dict[int, list[float]] = {}
 
     def term(self, name: str) -> float:
         """Return a single input."""
@@ -140,10 +141,11 @@ class Trade:
         return found
 
     def _above(self, fy: int) -> list[float]:
-        above = [value or 0.0 for value in self.inputs["tier_above"]]
-        if self.slip == "limits-not-rounded":
-            return [value * self.cal.share[fy] for value in above]
-        return [self.round(value * self.cal.share[fy]) for value in above]
+        if fy not in self._limits:
+            above = [(value or 0.0) * self.cal.share[fy] for value in self.inputs["tier_above"]]
+            exact = self.slip == "limits-not-rounded"
+            self._limits[fy] = above if exact else [self.round(value) for value in above]
+        return self._limits[fy]
 
     def _rebated(self, count: float, fy: int) -> float:
         """Return the rebates of so many units of an FY, in units."""
@@ -183,11 +185,12 @@ class Trade:
 
     def _paid(self, start: float, until: float, salary: float) -> tuple[list[float], list[bool]]:
         pay, paid = [], []
+        rate, raises = 1 + self.term("raise_rate"), self._raise_days(start)
         for month in range(MONTHS):
             begin = self.cal.firsts[month] if self.slip == "opening-pays-whole" else self.cal.begins[month]
             first, last = max(start, begin), min(until, self.cal.lasts[month])
             days = self._days(first, last, month) if first <= last else 0.0
-            pay.append(salary / 12 * days / 30 * (1 + self.term("raise_rate")) ** self._raises(start, month))
+            pay.append(salary / 12 * days / 30 * rate ** self._raises(raises, month))
             paid.append(days > 0)
         return pay, paid
 
@@ -207,9 +210,13 @@ class Trade:
             february = False
         return 30 if day.day == 31 or february else day.day
 
-    def _raises(self, start: float, month: int) -> int:
-        count = 0
-        for year in range(self.cal.years[0], self.cal.years[month] + 1):
+    def _raises(self, days: list[int], month: int) -> int:
+        return sum(day <= self.cal.firsts[month] for day in days)
+
+    def _raise_days(self, start: float) -> list[int]:
+        """Return the days on which somebody gets a raise."""
+        found = []
+        for year in range(self.cal.years[0], self.cal.years[-1] + 1):
             day = serial(year, int(self.term("raise_month")), 1)
             waited = start <= shifted(day, -int(self.term("raise_wait")))
             if self.slip == "wait-exclusive":
@@ -219,8 +226,9 @@ class Trade:
             after = day > self.term("open_date")
             if self.slip == "raise-on-opening":
                 after = day >= self.cal.firsts[0]
-            count += after and day <= self.cal.firsts[month] and waited
-        return count
+            if after and waited:
+                found.append(day)
+        return found
 
     def _social(self, pay: list[float], paid: list[bool]) -> list[float]:
         twelfth, found = self.term("social_cap") / 12, []

@@ -6,9 +6,11 @@ A value is a float, a bool, a text, None (an empty cell) or an `Error`. Whatever
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from _live_workbook_model import as_date, serial, shifted
 
@@ -25,6 +27,7 @@ class Fault(Exception):
 
 Value = float | bool | str | None | Error
 _LAST_DAY = 2958465
+_ONLY_NUMBERS = {float}
 
 
 def num(value: Value) -> float:
@@ -56,6 +59,8 @@ def truth(value: Value) -> bool:
 
 def compare(left: Value, right: Value) -> int:
     """Return -1, 0 or 1: numbers before texts before truth values; empty is like 0, "" or FALSE."""
+    if left.__class__ is float and right.__class__ is float:
+        return (left > right) - (left < right)
     for value in (left, right):
         if isinstance(value, Error):
             raise Fault(value.code)
@@ -188,8 +193,15 @@ PLAIN: dict[str, tuple[Callable[..., Value], int]] = {
 """Function → what it does with single values, and their number."""
 
 
-def _numbers(values: Sequence[Value]) -> list[float]:
+def all_numbers(values: Sequence[Value]) -> TypeGuard[Sequence[float]]:
+    """Return whether there is nothing but numbers."""
+    return set(map(type, values)) == _ONLY_NUMBERS
+
+
+def _numbers(values: Sequence[Value]) -> Sequence[float]:
     """Return the numbers of a range; texts, truth values and empty cells are left out."""
+    if all_numbers(values):
+        return values
     found = []
     for value in values:
         if value.__class__ is float:
@@ -223,6 +235,10 @@ def match(wanted: Value, values: Sequence[Value], kind: float) -> float:
     """Return the place of a value in a range, from 1. Raises Fault."""
     if isinstance(wanted, Error):
         raise Fault(wanted.code)
+    if wanted.__class__ is float and kind == 0 and all_numbers(values):
+        if wanted not in values:
+            raise Fault("#N/A")
+        return values.index(wanted) + 1.0
     same = [
         (place, value)
         for place, value in enumerate(values, start=1)
@@ -247,11 +263,24 @@ class Block(NamedTuple):
     values: Sequence[Value]
 
 
-def spread(run: Callable[[Value, Value], Value], left: Block, right: Block) -> Block:
+class Operator(NamedTuple):
+    """What an operator does with two values. ``fast``, if there is one, does the same with types that it ``takes``."""
+
+    run: Callable[[Value, Value], Value]
+    fast: Callable[..., Value] | None = None
+    takes: frozenset[type] = frozenset()
+    """One of the two has to be a number in any case."""
+
+
+def spread(what: Operator, left: Block, right: Block) -> Block:
     """Return an operator's results for all cells of two ranges; a single row or column is repeated. Raises Fault."""
     rows, columns = max(left.rows, right.rows), max(left.columns, right.columns)
     first, second = _repeated(left, rows, columns), _repeated(right, rows, columns)
-    return Block(rows, columns, [run(a, b) for a, b in zip(first, second, strict=True)])
+    if what.fast is not None:
+        kinds = set(map(type, first)), set(map(type, second))
+        if _ONLY_NUMBERS in kinds and kinds[0] | kinds[1] <= what.takes:
+            return Block(rows, columns, list(map(what.fast, first, second)))
+    return Block(rows, columns, [what.run(a, b) for a, b in zip(first, second, strict=True)])
 
 
 def _repeated(block: Block, rows: int, columns: int) -> Sequence[Value]:
@@ -263,11 +292,18 @@ def _repeated(block: Block, rows: int, columns: int) -> Sequence[Value]:
     return list(values) * rows if block.rows < rows else values
 
 
+def _products(one: Sequence[float], two: Sequence[float]) -> Sequence[float]:
+    return list(map(operator.mul, one, two))
+
+
 def sumproduct(blocks: Sequence[Block]) -> float:
     """Return the sum of products of ranges of one shape; what is no number counts as 0."""
     shape = blocks[0][:2]
     if any(block[:2] != shape for block in blocks):
         raise Fault("#VALUE!")
+    if all(all_numbers(block.values) for block in blocks):
+        rest = (block.values for block in blocks[1:])
+        return sum(functools.reduce(_products, rest, blocks[0].values), 0.0)
     for block in blocks:
         for value in block.values:
             if isinstance(value, Error):

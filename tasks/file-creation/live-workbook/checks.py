@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from _live_workbook_book import Book
 from _live_workbook_draw import changed
-from _live_workbook_judge import KINDS, OWN, differences, far_off, truth, wrong
+from _live_workbook_judge import KINDS, OWN, differences, far_off, wrong
 from _live_workbook_model import OUTPUTS, SHEETS, SIZES, Inputs, Rows
 from _live_workbook_package import Workbook, read
 from _live_workbook_parse import Area
@@ -57,7 +57,7 @@ def formulas_listed(ctx: Context) -> Verdict:
     """Formulas keep to what is listed; inputs are the values of the data, outputs are formulas."""
     book, given = _book(ctx), _given(ctx)
     odd = [f"{place}: {clip(why, 80)}" for place, why in book.faults.items()]
-    values = book.recalculated({})
+    values = _values(ctx)
     for name, right in given.items():
         for number, value in zip(_numbers(book, name), right, strict=True):
             found = values[number]
@@ -75,7 +75,7 @@ def cached_right(ctx: Context) -> Verdict:
     book, case = _book(ctx), _cases(ctx)[0]
     if reason := far_off(case.right, case.found):
         return failed("stored values of a model", reason)
-    values = book.recalculated({})
+    values = _values(ctx)
     stale = [
         f"{book.where(number)}: {_shown(stored)} instead of {_shown(values[number])}"
         for number, stored in book.cached.items()
@@ -114,6 +114,11 @@ def _book(ctx: Context) -> Book:
     return ctx.once("book", lambda: Book(_workbook(ctx)))
 
 
+def _values(ctx: Context) -> list[Value]:
+    """Return the values of all cells for the inputs given."""
+    return ctx.once("values", lambda: list(_book(ctx).recalculated({})))
+
+
 def _given(ctx: Context) -> Inputs:
     return ctx.once("given", lambda: ctx.expected("given.json"))
 
@@ -123,14 +128,15 @@ def _cases(ctx: Context) -> list[Case]:
 
     def make() -> list[Case]:
         book, given, cases = _book(ctx), _given(ctx), []
-        for change in [{}, *ctx.expected("changes.json")]:
+        changes = [{}, *ctx.expected("changes.json")]
+        for change, right in zip(changes, ctx.expected("right.json"), strict=True):
             cells: dict[int, Value] = {}
             for name, values in change.items():
                 numbers = _numbers(book, name)
                 for place, value in values.items():
                     cells[numbers[int(place)]] = None if value is None else float(value)
-            inputs = changed(given, change)
-            cases.append(Case(inputs, truth(inputs), _rows(book, book.recalculated(cells))))
+            values = book.recalculated(cells) if cells else _values(ctx)
+            cases.append(Case(changed(given, change), right, _rows(book, values)))
         return cases
 
     return ctx.once("cases", make)

@@ -44,7 +44,8 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
         if None in changes:
             continue
         cases = [changed(given, change) for change in changes]
-        lost = dead([(inputs, truth(inputs)) for inputs in cases])
+        right = [truth(inputs) for inputs in cases]
+        lost = dead(list(zip(cases, right, strict=True)))
         if not lost:
             break
     else:
@@ -56,6 +57,7 @@ def build(workspace: Path, hidden: Path, seed: int) -> None:
         (workspace / "data" / name).write_text(content, encoding="utf-8")
     hidden.mkdir(exist_ok=True)
     (hidden / "given.json").write_text(json.dumps(given), encoding="utf-8")
+    (hidden / "right.json").write_text(json.dumps([truth(given), *right]), encoding="utf-8")
     (hidden / "changes.json").write_text(json.dumps(changes, indent=1), encoding="utf-8")
 
 

@@ -42,8 +42,8 @@ class Author:
             if not hits:
                 raise ValueError(f"no formula has {old}")
 
-    def finish(self, target=None):
-        """Place everything, compute it and write the file; return where each name is."""
+    def finish(self):
+        """Place everything, compute it and write the file."""
         self._inputs()
         for name, (sheet, *_) in self.lines.items():
             self.at[name] = (self._sheet(sheet), self._next(self._sheet(sheet)))
@@ -66,8 +66,7 @@ class Author:
             formula = content[1:] if isinstance(content, str) and place not in self.titles else ""
             value = calc.cell(place) if formula else content
             sheets.setdefault(place[0], {})[place[1:]] = (formula, value)
-        write(target or self.workspace / "model.xlsx", sheets, self.names, styled=self.across)
-        return self.names
+        write(self.workspace / "model.xlsx", sheets, self.names, styled=self.across)
 
     def _sheet(self, sheet):
         return f"{sheet} (work)" if self.across and sheet not in ("Months", "PnL", "Inputs") else sheet

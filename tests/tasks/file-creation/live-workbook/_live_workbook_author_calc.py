@@ -7,14 +7,15 @@ Both branches of an IF are computed, so nothing here fails on values that are ou
 from __future__ import annotations
 
 import functools
+import itertools
 import math
 import re
 from datetime import date, timedelta
 
 ZERO_DAY = date(1899, 12, 30)
-TOKEN = re.compile(
-    r'"[^"]*"|(?:\'[^\']+\'!|\w+!)?\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?|[A-Za-z_]\w*\(?|<>|<=|>=|[=^]|.'
-)
+REFERENCE = re.compile(r'"[^"]*"|(?:\'[^\']+\'!|\w+!)?\$[A-Z]+\$\d+(?::\$[A-Z]+\$\d+)?')
+CELL, AREA = "\x01", "\x02"
+TOKEN = re.compile(r'"[^"]*"|[A-Za-z_]\w*\(?|<>|<=|>=|[=^]|.')
 
 
 class Empty(float):
@@ -132,53 +133,78 @@ WORLD = {
 WORDS = {"=": "==", "<>": "!=", "^": "**"}
 
 
+class Known(dict):
+    """Place of a cell → its value, computed when it is first asked for."""
+
+    def __init__(self, calc):
+        super().__init__()
+        self.calc = calc
+
+    def __missing__(self, place):
+        """Compute the value of a cell."""
+        content = self.calc.cells.get(place)
+        if content is None:
+            self[place] = Empty(0)
+        elif isinstance(content, str):
+            self[place] = 0.0  # for a cell that depends on itself
+            value = self.calc.computed(content[1:])
+            self[place] = 0.0 if isinstance(value, Empty) else value
+        else:
+            self[place] = float(content)
+        return self[place]
+
+
 class Calc:
     """Computes cells. ``cells`` has a number, a formula (a text that begins with "=") or nothing for each place."""
 
     def __init__(self, cells, names):
-        self.cells, self.names, self.known, self.codes = cells, names, {}, {}
-        self.world = {**WORLD, "cell": self.cell, "area": self.area}
+        self.cells, self.names, self.known, self.codes = cells, names, Known(self), {}
+        self.world = {**WORLD, "known": self.known, "area": self.area}
 
     def cell(self, place):
         """Return the value of a cell, given as ``(sheet, row, column)``."""
-        if place not in self.known:
-            content = self.cells.get(place)
-            if content is None:
-                self.known[place] = Empty(0)
-            elif isinstance(content, str):
-                self.known[place] = 0.0  # for a cell that depends on itself
-                value = self._computed(content[1:])
-                self.known[place] = 0.0 if isinstance(value, Empty) else value
-            else:
-                self.known[place] = float(content)
         return self.known[place]
 
     def area(self, place):
         """Return the values of a range, given as ``(sheet, top, left, bottom, right)``."""
-        sheet, top, left, bottom, right = place
-        rows, columns = range(top, bottom + 1), range(left, right + 1)
-        return Row(self.cell((sheet, row, column)) for row in rows for column in columns)
+        return Row(map(self.known.__getitem__, covered(place)))
 
-    def _computed(self, formula):
+    def computed(self, formula):
         """Return what a formula comes to. Formulas that differ in their references alone are compiled once."""
         places = []
-        python = "".join(self._word(word, places) for word in TOKEN.findall(formula))
-        if python not in self.codes:
-            self.codes[python] = compile(python, "formula", "eval")
-        return eval(self.codes[python], self.world, {"places": places})
 
-    def _word(self, word, places):
-        if "$" in word and word[0] != '"':
-            return self._place(word, places)
+        def lift(hit):
+            if hit[0][0] == '"':
+                return hit[0]
+            places.append(parsed(hit[0]))
+            return CELL if len(places[-1]) == 3 else AREA
+
+        skeleton = REFERENCE.sub(lift, formula)
+        if skeleton not in self.codes:
+            self.codes[skeleton] = compile(self._python(skeleton), "formula", "eval")
+        return eval(self.codes[skeleton], self.world, {"places": places})
+
+    def _python(self, skeleton):
+        count = itertools.count()
+        return "".join(self._word(word, count) for word in TOKEN.findall(skeleton))
+
+    def _word(self, word, count):
+        if word in (CELL, AREA):
+            place = f"places[{next(count)}]"
+            return f"known[{place}]" if word == CELL else f"area({place})"
         if word.rstrip("(") in WORLD or word[0] == '"':
             return word
         if word[0].isalpha():
-            return self._place(self.names[word], places)
+            place = parsed(self.names[word])
+            return f"known[{place}]" if len(place) == 3 else f"area({place})"
         return WORDS.get(word, word)
 
-    def _place(self, reference, places):
-        places.append(parsed(reference))
-        return f"{'cell' if len(places[-1]) == 3 else 'area'}(places[{len(places) - 1}])"
+
+@functools.cache
+def covered(area):
+    """Return the places of all cells of a range."""
+    sheet, top, left, bottom, right = area
+    return [(sheet, row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)]
 
 
 @functools.cache
@@ -190,6 +216,7 @@ def parsed(reference):
     return (sheet.strip("'"), *numbers)
 
 
+@functools.cache
 def column_number(letters):
     """Return 1 for A, 27 for AA."""
     number = 0
@@ -198,6 +225,7 @@ def column_number(letters):
     return number
 
 
+@functools.cache
 def column_letters(number):
     """Return A for 1, AA for 27."""
     letters = ""
