@@ -97,12 +97,12 @@ def rasch(table: Table) -> Rasch | str:
 
 def two_pl(table: Table) -> TwoPL | str:
     """Return the 2PL model, or the code of the reason why there is none."""
+    if int((table.n.sum(axis=1) > 0).sum()) < TWO_PL_ROWS:
+        return "few-rows-2pl"
     use = _informative(table)
     found = _lack(table, use)
     if found is not None:
         return found
-    if int((table.n.sum(axis=1) > 0).sum()) < TWO_PL_ROWS:
-        return "few-rows-2pl"
     one = maximise(table.c[:, use], table.n[:, use], slopes=True, prior=SLOPE_PRIOR)
     return TwoPL(slopes=_spread_out(use, one.a, one.a_error), log_likelihood=round(one.log_likelihood, 4))
 

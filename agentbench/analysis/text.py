@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agentbench.analysis import sentences
 from agentbench.analysis.claims import Claims
@@ -94,6 +94,15 @@ def _right(*names: str) -> tuple[str, ...]:
     return tuple(f">{name}" for name in names)
 
 
+def _grid(head: Sequence[str], rows: Sequence[tuple[str, ...]]) -> Grid:
+    """Return the table without the columns in which no row has a value."""
+    used = [place for place in range(len(head)) if any(row[place] != words.DASH for row in rows)]
+    return Grid(
+        head=tuple(head[place] for place in used),
+        rows=tuple(tuple(row[place] for place in used) for row in rows),
+    )
+
+
 def _lacking(analysis: Analysis, *names: str) -> Iterator[str]:
     for name in names:
         if name in analysis.missing:
@@ -121,9 +130,7 @@ def _views(analysis: Analysis) -> Section:
         *(_right(_("Worst of {k}").format(k=k), f"pass^{k}") if k is not None else ()),
     )
     rows = [_view(view, analysis.group, k, setups) for view in analysis.views.rows]
-    return Section(
-        title=_("Results"), grid=Grid(head=head, rows=tuple(rows)), notes=tuple(_view_notes(analysis))
-    )
+    return Section(title=_("Results"), grid=_grid(head, rows), notes=tuple(_view_notes(analysis)))
 
 
 def _view(view: View, group: str, k: int | None, setups: bool) -> tuple[str, ...]:
@@ -221,7 +228,7 @@ def _order(analysis: Analysis) -> Section:
     notes = list(_lacking(analysis, "rasch"))
     if len(rows) > MOST_ROWS:
         notes.append(_("{n} more rows are in --json.").format(n=len(rows) - MOST_ROWS))
-    grid = Grid(head=head, rows=tuple(rows[:MOST_ROWS]))
+    grid = _grid(head, rows[:MOST_ROWS])
     return Section(title=_("Order"), before=tuple(before), grid=grid, notes=tuple(notes))
 
 
@@ -255,7 +262,7 @@ def _tasks(analysis: Analysis) -> Section:
         notes.append(_("– discrimination: it needs three rows that differ."))
     if not any(item.flips.runs for item in analysis.items):
         notes.append(_("– mixed verdicts: no run has two scored attempts at a task."))
-    return Section(title=_("Tasks, the easiest first"), grid=Grid(head=head, rows=rows), notes=tuple(notes))
+    return Section(title=_("Tasks, the easiest first"), grid=_grid(head, rows), notes=tuple(notes))
 
 
 def _task(analysis: Analysis, place: int, several: bool) -> tuple[str, ...]:
@@ -317,7 +324,7 @@ def _claims(analysis: Analysis) -> Section:
         for name, by, one in lines[:shown]
     )
     note = _("Mean points where the agent judged a part that was then decided otherwise than by its word.")
-    return Section(title=_("Self-assessment"), before=(note,), grid=Grid(head=head, rows=rows), notes=notes)
+    return Section(title=_("Self-assessment"), before=(note,), grid=_grid(head, rows), notes=notes)
 
 
 def _advice(analysis: Analysis) -> Section:

@@ -63,12 +63,18 @@ def _all(folder: Path) -> tuple[list[Run], list[Warning]]:
     summaries = history.load(folder)
     usable = history.finished(summaries)
     working = [run for run in usable if run.agent not in words.UTILITY_AGENTS]
+    idle = sorted({str(run.agent) for run in usable} & set(words.UTILITY_AGENTS))
+    if idle and not working:
+        raise ResultsError(
+            f"all finished runs are of utility agents ({', '.join(idle)}), which are left out",
+            where=str(folder),
+            hint="Name those to analyse: agentbench analyze RUN",
+        )
     if not working:
         raise ResultsError(
             "no finished run here", where=str(folder), hint="Finish one first, or name --results DIR."
         )
     left_out = []
-    idle = sorted({str(run.agent) for run in usable} & set(words.UTILITY_AGENTS))
     if idle:
         left_out.append(Warning(code="utility", values={"agents": words.joined(idle)}))
     used = {run.run_id for run in usable}

@@ -75,6 +75,14 @@ def test_what_is_left_out_is_said(folder: Path, capsys: pytest.CaptureFixture[st
     assert "3 runs" not in output(capsys, "20261120-000000")
 
 
+def test_runs_of_utility_agents_alone_have_to_be_named(tmp_path: Path) -> None:
+    for number, agent in enumerate(("nop", "oracle")):
+        store(tmp_path, utility(agent) | {"run_id": f"20261120-00000{number}"})
+    with pytest.raises(ResultsError, match=r"utility agents \(nop, oracle\).*agentbench analyze RUN"):
+        cli.main(["analyze", "--results", str(tmp_path)])
+    assert cli.main(["analyze", "20261120-000000", "--results", str(tmp_path)]) == 0
+
+
 def test_errors_are_one_line(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no such run"):
         cli.main(["analyze", "2025"])

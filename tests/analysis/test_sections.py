@@ -42,6 +42,7 @@ def test_columns_are_aligned() -> None:
 def test_dashes_have_reasons() -> None:
     shown = told(2)
     assert "No Rasch model: it needs eight rows with different results." in shown
+    assert "No slopes (2PL): it needs thirty rows." in shown
     assert "No reliability of shares resolved: it needs three rows" in shown
     assert "No advice: it needs five rows." in shown
     runs = simulated.world(6, 12).runs
@@ -59,6 +60,14 @@ def test_dashes_have_reasons() -> None:
     ]
     shown = layout.terminal(text.sections(study.analyse([*unpriced, *runs[2:]])))
     assert "– Cost, Points/$, $/resolved (20261101-000000 and 20261101-000001): no cost is known" in shown
+
+
+def test_a_column_without_any_value_is_left_out() -> None:
+    """Two rows have no discrimination, no difficulty and no slope; what one row has stays."""
+    (head,) = [line for line in told(2).splitlines() if line.startswith("Task ")]
+    assert head.split() == ["Task", "Intended", "Resolved", "95%", "(%)", "Score", "Mixed", "Kappa"]
+    (head,) = [line for line in told(12).splitlines() if line.startswith("Task ")]
+    assert "Discrimination" in head
 
 
 def test_the_reason_of_an_advice_carries_its_evidence() -> None:
