@@ -7,7 +7,7 @@ It is made again where it is missing, damaged or of another version; it is never
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from agentbench.errors import AgentBenchError
 from agentbench.paths import RunPaths
 
 INDEX = ".agentbench-index"
-VERSION = 2
+VERSION = 3
 Json = dict[str, Any]
 
 
@@ -64,6 +64,11 @@ class Summary(Record, frozen=True, kw_only=True):
     finished: bool = False
     intact: bool | None = None
     """Whether the signature matches; None for an unfinished run."""
+    complete: bool | None = None
+    """Whether every planned trial is settled (scored, invalid or unsupported): False too for a run without results."""
+    planned: int | None = None
+    """Trials, and below those that are settled; None where the run has no results."""
+    settled: int | None = None
     error: str | None = None
     agent: str | None = None
     agent_version: str | None = None
@@ -130,21 +135,24 @@ def of_payload(payload: Json, path: str, *, intact: bool | None) -> Summary:
     agent, used = payload["agent"], payload.get("usage")
     cost = payload["metrics"]["cost_usd"] if used is None else used["tokens"]["cost_usd"]
     interval = payload.get("resolved_interval")
+    counts = payload["counts"]
+    left = counts["cancelled"] + payload.get("retries_due", 0)
     return Summary(
         run_id=payload["run_id"],
         path=path,
         timestamp=payload["timestamp"],
         finished=True,
         intact=intact,
+        complete=payload.get("complete", left == 0),
+        planned=counts["planned"],
+        settled=max(0, counts["planned"] - left),
         agent=agent["name"],
         agent_version=agent["version"],
         setup=agent.get("settings", {}).get("setup"),
         model=payload["model"],
         model_requested=payload.get("model_requested"),
         profile=payload["profile"],
-        filters=" ".join(
-            f"{key}:{name}" for key, names in sorted(payload["filters"].items()) for name in names
-        ),
+        filters=_filters(payload["filters"]),
         suite_version=payload["suite_version"],
         scoring_version=payload["scoring_version"],
         scoring_method=payload["scoring_method"],
@@ -160,6 +168,10 @@ def of_payload(payload: Json, path: str, *, intact: bool | None) -> Summary:
         cost_usd=cost,
         tasks=tuple(map(_task, payload["tasks"])),
     )
+
+
+def _filters(chosen: Mapping[str, Iterable[str]]) -> str:
+    return " ".join(f"{key}:{name}" for key, names in sorted(chosen.items()) for name in names)
 
 
 def _task(task: Json) -> TaskLine:
@@ -205,9 +217,11 @@ def _unfinished(run: RunPaths) -> Summary:
         run_id=known.run_id,
         path=str(run.root),
         timestamp=known.created_at,
+        complete=False,
         agent=known.agent,
         model_requested=known.about.model,
         profile=known.profile,
+        filters=_filters({"suite": known.suites, "task": known.task_ids}),
         suite_version=known.suite_version,
         scoring_version=known.scoring_version,
         tier=known.kind,
@@ -254,13 +268,16 @@ def finished(runs: Iterable[Summary]) -> list[Summary]:
 
 
 def series(runs: Iterable[Summary]) -> dict[str, list[Summary]]:
-    """Return for each finished, intact run the ones up to it that measured the same, in the given order.
+    """Return for each whole run the ones up to it that measured the same, in the given order.
 
-    The same: agent, set-up, model, tasks with their digests, scoring rules and tier. Seed and attempts may differ.
+    Whole: finished, intact, and every planned trial settled. The same: agent, set-up, model, tasks with their digests,
+    scoring rules and tier. Seed and attempts may differ.
     """
     groups: dict[tuple[Any, ...], list[Summary]] = {}
     found = {}
     for run in finished(runs):
+        if not run.complete:
+            continue
         members = groups.setdefault(_measured(run), [])
         members.append(run)
         found[run.run_id] = members[:]

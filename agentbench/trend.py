@@ -30,6 +30,16 @@ class Trend(Frozen, frozen=True):
     """Shares, latest minus before."""
 
     @property
+    def n_tasks(self) -> int:
+        """Tasks that were scored both in the run and before it."""
+        return self.score.n_tasks if self.score is not None else 0
+
+    @property
+    def too_few(self) -> bool:
+        """Whether no loss over so few tasks could be told from chance."""
+        return self.n_tasks < inference.FEWEST
+
+    @property
     def regressed(self) -> tuple[str, ...]:
         """What is worse: ``score``, ``resolved``, both or neither."""
         found = (("score", self.score), ("resolved", self.resolved))
@@ -37,7 +47,7 @@ class Trend(Frozen, frozen=True):
 
 
 def trend(runs: Sequence[Summary]) -> Trend | None:
-    """Return the latest finished, intact run against those before it; None when there is no such run."""
+    """Return the latest whole run (`history.series`) against those before it; None when there is no such run."""
     series = history.series(runs)
     if not series:
         return None
@@ -49,6 +59,11 @@ def trend(runs: Sequence[Summary]) -> Trend | None:
         score=_difference(baseline, latest, resolved=False),
         resolved=_difference(baseline, latest, resolved=True),
     )
+
+
+def passed_over(runs: Sequence[Summary]) -> Summary | None:
+    """Return the newest run where it is not whole, so that `trend` is about an older one; else None."""
+    return runs[-1] if runs and runs[-1].run_id not in history.series(runs) else None
 
 
 def _difference(baseline: Sequence[Summary], latest: Summary, *, resolved: bool) -> Difference | None:

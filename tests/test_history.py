@@ -104,6 +104,20 @@ def test_series_hold_what_measured_the_same(results: Path) -> None:
     assert [len(series) for series in history.series(history.load(results)).values()] == [1, 2, 3, 1, 1]
 
 
+def test_a_stopped_run_is_in_no_series(results: Path) -> None:
+    """What was not worked on, or is to be tried again, is not settled; an invalid or unsupported trial is."""
+    rng = random.Random(1)
+    made = simulated.run(rng, 0.0, simulated.difficulties(rng, 7), number=5)
+    for change, settled in (
+        ({"counts": made["counts"] | {"scored": 6, "cancelled": 1}, "complete": False}, 6),
+        ({"retries_due": 2, "complete": False}, 5),
+        ({"counts": made["counts"] | {"scored": 5, "invalid": 1, "unsupported": 1}}, 7),
+    ):
+        found = history.of_payload(made | change, "x", intact=True)
+        assert (found.complete, found.settled, found.planned) == (settled == 7, settled, 7)
+        assert len(history.series([found])) == (settled == 7)
+
+
 def test_claims_are_kept() -> None:
     """What an agent claimed, what it was given and who gave it stand in the summary."""
     from payload_sample import sample

@@ -17,6 +17,7 @@ from installation import Installation
 from markupsafe import escape
 from payloads import HOSTILE_NAMES
 
+from agentbench import history
 from agentbench.cli.main import main
 from agentbench.errors import EnvironmentNotReady, UsageError
 from agentbench.paths import RunPaths
@@ -111,6 +112,14 @@ def test_an_edited_run_is_not_shown_as_it_says(results: Path) -> None:
     assert status == 422
     assert "does not match" in told or "is not a results file" in told
     assert 'value="20260102-120000"' not in text
+
+
+def test_a_stopped_run_says_how_far_it_came() -> None:
+    rng = random.Random(1)
+    made = simulated.run(rng, 0.0, simulated.difficulties(rng, 7))
+    made |= {"counts": made["counts"] | {"scored": 2, "cancelled": 5}, "complete": False}
+    text = pages.render_runs([history.of_payload(made, "x", intact=True)], pages.STATIC)
+    assert "2 of 7 trials" in text
 
 
 def test_a_run_in_progress_is_shown_trial_by_trial(installed: Installation) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import simulated_runs as simulated
 
-from agentbench import history, trend
+from agentbench import history, signing, trend
 from agentbench.cli.main import main
 from agentbench.errors import ResultsError, UsageError
 
@@ -75,6 +75,7 @@ def _quick(rng: random.Random, abilities: list[float]) -> list[history.Summary]:
             path=str(number),
             finished=True,
             intact=True,
+            complete=True,
             tasks=tuple(
                 history.TaskLine(
                     task_id=str(place),
@@ -108,9 +109,9 @@ def _line(rng: random.Random, logit: float) -> history.AttemptLine:
     )
 
 
-def store(results: Path, abilities: list[float]) -> None:
+def store(results: Path, abilities: list[float], tasks: int = simulated.TASKS) -> None:
     rng = random.Random(5)
-    hard = simulated.difficulties(rng)
+    hard = simulated.difficulties(rng, tasks)
     for number, ability in enumerate(abilities, 1):
         simulated.store(results, simulated.run(rng, ability, hard, attempts=2, number=number))
 
@@ -121,7 +122,10 @@ def test_the_gate_fails_on_a_regression(tmp_path: Path, capsys: pytest.CaptureFi
     place = ["--results", str(tmp_path)]
     assert main(["results", "--trend", *place]) == 0
     text = capsys.readouterr().out
-    assert "20260105-120000 against the 3 comparable runs before (20260102-120000 to 20260104-120000)" in text
+    assert (
+        "20260105-120000 against the 3 comparable runs before (20260102-120000 to 20260104-120000), over 40 tasks"
+        in text
+    )
     assert text.endswith("Regression.\n")
     assert "p < 0.001" in text
     assert main(["results", "--trend", "--gate", *place]) == 1
@@ -144,3 +148,87 @@ def test_what_cannot_be_answered_is_refused(tmp_path: Path) -> None:
         main(["results", "--trend", "--gate", "--results", str(tmp_path)])
     with pytest.raises(UsageError, match="--trend"):
         main(["results", "--gate", "--results", str(tmp_path)])
+    with pytest.raises(UsageError, match="--gate"):
+        main(["results", "--trend", "--need-earlier", "--results", str(tmp_path)])
+
+
+def stop(results: Path, number: int) -> str:
+    """Add a run that was stopped after 1 of its 6 trials; return its id."""
+    rng = random.Random(number)
+    made = simulated.run(rng, 0.5, simulated.difficulties(rng, 6), number=number)
+    for task in made["tasks"][1:]:
+        task |= {"attempts": [], "score": None, "resolved": False, "status": "cancelled"}
+    made["counts"] |= {"scored": 1, "cancelled": 5}
+    made["complete"] = False
+    simulated.store(results, made | {"signature": signing.sign(made)})
+    return str(made["run_id"])
+
+
+def test_the_gate_fails_when_the_newest_run_was_stopped(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is in no series; without the gate the older runs are compared, and the newest is named."""
+    store(tmp_path, [0.5, 0.5])
+    stopped = stop(tmp_path, 3)
+    place = ["--results", str(tmp_path)]
+    with pytest.raises(ResultsError, match=f"{stopped}: .* only 1 of its 6 trials are settled"):
+        main(["results", "--trend", "--gate", *place])
+    assert main(["results", "--trend", *place]) == 0
+    text = capsys.readouterr().out
+    assert text.startswith(f"{stopped} is newer, but not compared: 1 of 6 trials.\n20260103-120000 against")
+    assert main(["results", "--trend", "--json", *place]) == 0
+    assert json.loads(capsys.readouterr().out)["passed_over"] == stopped
+    assert main(["results", *place]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith(stopped)]
+    assert line.endswith("  1 of 6 trials")
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [("seed", "signature"), ("gone", "not finished|cannot be read"), ("schema", "cannot be read")],
+)
+def test_the_gate_does_not_judge_an_older_run(tmp_path: Path, damage: str, reason: str) -> None:
+    """A newest run that has no results, or that somebody edited, is as little a pass."""
+    store(tmp_path, [0.5, 0.5])
+    path = tmp_path / "20260103-120000" / "results.json"
+    if damage == "gone":
+        path.unlink()
+    else:
+        text = path.read_text()
+        path.write_text(text.replace('"seed":42', '"seed":43') if damage == "seed" else "{}")
+    with pytest.raises(ResultsError, match=reason):
+        main(["results", "--trend", "--gate", "--results", str(tmp_path)])
+
+
+def test_a_first_run_passes_unless_an_earlier_one_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store(tmp_path, [0.5])
+    place = ["results", "--trend", "--gate", "--results", str(tmp_path)]
+    assert main(place) == 0
+    assert "measured the same (agent, set-up, model, tasks, scoring, tier)" in capsys.readouterr().out
+    with pytest.raises(ResultsError, match="nothing to compare with"):
+        main([*place, "--need-earlier"])
+
+
+def test_too_few_tasks_are_said_to_be(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Over fewer than six tasks no loss can show, so none is ruled out."""
+    store(tmp_path, [3.0, -3.0], tasks=5)
+    assert main(["results", "--trend", "--gate", "--need-earlier", "--results", str(tmp_path)]) == 0
+    text = capsys.readouterr().out
+    assert "over 5 tasks\n" in text
+    assert "no detectable loss" not in text
+    assert text.endswith("Too few tasks to tell: at least 6 are needed.\n")
+
+
+def test_names_stand_for_a_custom_profile(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rng = random.Random(1)
+    for number, suites in ((1, ["memory"]), (2, ["data-analysis", "research", "multi-step"])):
+        hard = simulated.difficulties(rng, 6)
+        chosen = {"filters": {"suite": suites, "task": []}, "profile": "custom"}
+        simulated.store(tmp_path, simulated.run(rng, 0.5, hard, number=number, **chosen))
+    assert main(["results", "--results", str(tmp_path)]) == 0
+    text = capsys.readouterr().out
+    assert "custom" not in text
+    assert "  memory  " in text
+    assert "  data-analysis, research, mu…  " in text

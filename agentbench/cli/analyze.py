@@ -7,12 +7,12 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
-from agentbench import codec, history, paths
+from agentbench import history, paths
 from agentbench.analysis import layout, study, text
 from agentbench.analysis.data import Attempt, Claim, Run, TaskResult
 from agentbench.analysis.study import Warning
 from agentbench.analysis.table import GROUPS
-from agentbench.cli.common import Command, add_results, print_json, results_dir, say
+from agentbench.cli.common import Command, add_results, print_json, results_dir, say, write_out
 from agentbench.errors import ResultsError
 from agentbench.history import AttemptLine, Summary
 from agentbench.report import words
@@ -43,7 +43,7 @@ def _analyze(args: argparse.Namespace) -> int:
     found = study.analyse(runs, group=args.group, left_out=left_out)
     sections = text.sections(found)
     if args.markdown:
-        codec.atomic_write(Path(args.markdown), layout.markdown(sections).encode())
+        write_out("--markdown", args.markdown, layout.markdown(sections).encode())
     if args.json:
         print_json(found)
     else:

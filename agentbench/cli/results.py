@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from agentbench import history, trend
+from agentbench import history, inference, trend
 from agentbench.cli.common import Command, add_results, print_json, results_dir, say
 from agentbench.errors import ResultsError, UsageError
 from agentbench.history import Summary
@@ -27,13 +27,22 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="say whether the latest run is worse than the comparable ones before",
     )
-    parser.add_argument("--gate", action="store_true", help="with --trend: exit with 1 if it is")
+    parser.add_argument(
+        "--gate", action="store_true", help="with --trend: exit with 1 if it is, with 4 if it is not whole"
+    )
+    parser.add_argument(
+        "--need-earlier",
+        action="store_true",
+        help="with --gate: exit with 4 if there is nothing to compare with",
+    )
     add_results(parser)
 
 
 def _results(args: argparse.Namespace) -> int:
     if args.gate and not args.trend:
         raise UsageError("needs --trend", where="--gate")
+    if args.need_earlier and not args.gate:
+        raise UsageError("needs --gate", where="--need-earlier")
     runs = history.load(results_dir(args))
     if args.trend:
         return _trend(args, runs)
@@ -48,9 +57,18 @@ def _results(args: argparse.Namespace) -> int:
 
 
 def _trend(args: argparse.Namespace, runs: list[Summary]) -> int:
-    found = trend.trend(runs)
+    found, left = trend.trend(runs), trend.passed_over(runs)
+    if left is not None and (args.gate or found is None):
+        hint = "Finish it (`agentbench resume`) or run again."
+        raise ResultsError(f"the newest run is not compared: {_why(left)}", where=left.run_id, hint=hint)
     if found is None:
         raise ResultsError("no finished run here", where=str(results_dir(args)), hint="Finish one first.")
+    if args.need_earlier and not found.n_tasks:
+        raise ResultsError(
+            "there is nothing to compare with",
+            where=found.run.run_id,
+            hint="Keep the results folder from run to run, or leave --need-earlier out.",
+        )
     if args.json:
         print_json(
             {
@@ -59,28 +77,61 @@ def _trend(args: argparse.Namespace, runs: list[Summary]) -> int:
                 "score": found.score,
                 "resolved": found.resolved,
                 "regressed": found.regressed,
+                "n_tasks": found.n_tasks,
+                "too_few": found.too_few,
+                "passed_over": left.run_id if left is not None else None,
             }
         )
     else:
+        if left is not None:
+            say(
+                _("{run} is newer, but not compared: {why}.").format(
+                    run=left.run_id, why=_remark(left) or _("unfinished")
+                )
+            )
         say("\n".join(_told(found)))
     return 1 if args.gate and found.regressed else 0
+
+
+def _why(run: Summary) -> str:
+    """Return why a run is not whole, for an error."""
+    if run.error is not None:
+        return f"it cannot be read ({words.one_line(words.clean(run.error))})"
+    if not run.finished:
+        return "it is not finished"
+    if not run.intact:
+        return "its signature does not match"
+    return f"only {run.settled} of its {run.planned} trials are settled"
+
+
+def _remark(run: Summary) -> str:
+    """Return what is wrong with a run, in few words; empty for one that is whole or goes on."""
+    if run.error is not None:
+        return words.one_line(words.clean(_("cannot be read: {why}").format(why=run.error)))
+    if run.intact is False:
+        return _("signature does not match")
+    if run.finished and not run.complete:
+        return _("{n} of {all} trials").format(n=run.settled, all=run.planned)
+    return ""
 
 
 def _told(found: trend.Trend) -> list[str]:
     """Return the answer of a trend in words."""
     if not found.baseline:
         return [
-            _("{run}: no earlier run here measured the same; nothing to compare with.").format(
-                run=found.run.run_id
-            )
+            _(
+                "{run}: no earlier run here measured the same (agent, set-up, model, tasks, scoring, tier); "
+                "nothing to compare with."
+            ).format(run=found.run.run_id)
         ]
     before = ngettext("the {n} comparable run before", "the {n} comparable runs before", len(found.baseline))
     lines = [
-        _("{run} against {before} ({first} to {last})").format(
+        _("{run} against {before} ({first} to {last}), over {tasks}").format(
             run=found.run.run_id,
             before=before.format(n=len(found.baseline)),
             first=found.baseline[0].run_id,
             last=found.baseline[-1].run_id,
+            tasks=words.plural(found.n_tasks, "task"),
         )
     ]
     for name, label, one, factor, unit in (
@@ -88,9 +139,12 @@ def _told(found: trend.Trend) -> list[str]:
         ("resolved", _("Resolved"), found.resolved, 100.0, "%"),
     ):
         if one is not None:
-            told = _("worse") if name in found.regressed else _("no detectable loss")
-            lines.append(f"  {words.padded(label, 10)}{_figures(one, factor, unit)}  {told}")
-    lines.append(_("Regression.") if found.regressed else _("No regression is detectable."))
+            told = _("worse") if name in found.regressed else "" if found.too_few else _("no detectable loss")
+            lines.append(f"  {words.padded(label, 10)}{_figures(one, factor, unit)}  {told}".rstrip())
+    if found.too_few:
+        lines.append(_("Too few tasks to tell: at least {least} are needed.").format(least=inference.FEWEST))
+    else:
+        lines.append(_("Regression.") if found.regressed else _("No regression is detectable."))
     return lines
 
 
@@ -139,8 +193,7 @@ def _table(runs: list[Summary]) -> list[str]:
         else:
             before = alike.get(run.run_id, [])[-_TREND_RUNS:]
             spark = sparkline([one.overall_score for one in before])
-            fault = _("signature does not match") if run.intact is False else ""
-            made.append("  ".join(filter(None, (told[id(run)], spark, fault))).rstrip())
+            made.append("  ".join(filter(None, (told[id(run)], spark, _remark(run)))).rstrip())
     return made
 
 
@@ -163,15 +216,21 @@ def _cells(run: Summary) -> tuple[str, ...]:
         *(_short(name) for name in (run.agent, run.model)),
         words.score(run.overall_score) if run.finished else _("unfinished"),
         words.percent(run.resolved_rate),
-        run.profile or words.DASH,
+        _scope(run),
         str(run.task_count),
         str(run.seed),
     )
 
 
-def _short(name: str | None) -> str:
+def _scope(run: Summary) -> str:
+    """Return what was chosen of the suite: the names where some were given, else the profile."""
+    chosen = [one.partition(":")[2] for one in (run.filters or "").split()]
+    return _short(", ".join(chosen) or run.profile, 28)
+
+
+def _short(name: str | None, most: int = 40) -> str:
     text = words.one_line(words.clean(name or words.DASH))
-    return text if len(text) <= 40 else f"{text[:39]}…"
+    return text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def _aligned(text: str, width: int, right: bool) -> str:

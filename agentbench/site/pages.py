@@ -88,7 +88,9 @@ def _state(run: Summary) -> str:
         return _("cannot be read: {why}").format(why=run.error)
     if not run.finished:
         return _("unfinished")
-    return "" if run.intact else _("signature does not match")
+    if not run.intact:
+        return _("signature does not match")
+    return "" if run.complete else _("{n} of {all} trials").format(n=run.settled, all=run.planned)
 
 
 def spark(scores: Sequence[float | None]) -> str:
