@@ -67,7 +67,9 @@ class Draw:
         some = [["add", "bolt"], ["add", "bolt", "0"], ["add", "bolt", "-2"], ["take", "nut", "1.5"],
                 ["add", "  ", "3"], ["remove", "bolt"], [], ["list", "--xml"], ["add", "bolt", "+3"],
                 ["take", "bolt", "two"]]  # fmt: skip
-        return some + ([["import"], ["import", "gone.csv"]] if self.turn >= 3 else [])
+        some += [["import"], ["import", "gone.csv"]] if self.turn >= 3 else [["import", "goods.csv"]]
+        some += [["list", "--json"]] if self.turn < 2 else []
+        return some + ([["undo"]] if self.turn < 6 else [])
 
     def table(self):
         """Return a CSV."""

@@ -1,6 +1,8 @@
 """What the tool must do after each message, as a model, and what it does where an agreement was forgotten."""
 
 import copy
+import csv
+import io
 import re
 
 SLIPS = {
@@ -110,12 +112,11 @@ class Tool:
             text = text.removeprefix("\ufeff")
         before = copy.deepcopy((self.stock, self.shown))
         number = 0
-        for row in text.split("\n"):
-            row = row.removesuffix("\r")
-            number += 1 if row or "skips-uncounted" not in self.slips else 0
-            if not row:
+        for cells in csv.reader(io.StringIO(text, newline="")):
+            number += 1 if cells or "skips-uncounted" not in self.slips else 0
+            if not cells:
                 continue
-            name, _, quantity = row.rpartition(",")
+            name, quantity = cells if len(cells) == 2 else ("", "")
             fit = re.fullmatch("-?[0-9]+", quantity) and int(quantity) and name.split()
             if not fit or self.put(name, int(quantity))[0]:
                 if "halves-import" not in self.slips:

@@ -49,9 +49,20 @@ def drawn(seed, turn, nought):
         scenarios = [Draw(rng, turn).scenario(long=number % 2 == 0) for number in range(COUNT)]
         right = [play(one, turn, nought) for one in scenarios]
         live = [slip for slip, first in SLIPS.items() if int(first) <= turn < GONE.get(slip, 7)]
+        if any(map(cancels, scenarios, right)):
+            continue
         if all(
             any(play(s, turn, nought, frozenset([slip])) != r for s, r in zip(scenarios, right, strict=True))
             for slip in live
         ):
             return [{**one, "right": result} for one, result in zip(scenarios, right, strict=True)]
     raise AssertionError(f"no tests for message {turn} in which every slip shows")
+
+
+def cancels(scenario, right):
+    """Return whether an import is done whose rows cancel out; nobody said if that changed something."""
+    held = [[], *(result[2] for result in right)]
+    return any(
+        argv[:1] == ["import"] and result[0] == 0 and result[2] == before
+        for argv, result, before in zip(scenario["calls"], right, held, strict=False)
+    )

@@ -21,24 +21,48 @@ def main(argv):
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))
 '''
-NEW = {1: 9, 2: 2, 3: 2, 4: 0, 5: 1, 6: 1}
+LATER = {
+    2: [
+        "`list --json` prints one line, a JSON object with `items`, a list of objects with `name` and `qty` (a "
+        "number, also for 0) in the order of `list`, and `count`, the N of its last line.",
+        "In this JSON keys are only ever added, never renamed, removed or given another meaning (a promise).",
+    ],
+    3: [
+        "`import CSV` takes in rows `name,qty` without a heading; a QTY below 0 takes, 0 is none. If a row cannot be "
+        "done in its turn, nothing changes, `row K` is printed (from 1, empty rows counted but skipped) and the exit "
+        "code is 4. A CSV that is not there is wrong use.",
+        "D-6 no longer holds: a stock of 0 is shown as `0`. Nothing else changes by that.",
+    ],
+    5: [
+        "In the JSON `quantity` says the same beside `qty`, which stays (D-11). `import` takes files that begin with a "
+        "byte order mark and have CR LF as line ends. `take` goes on refusing (D-3).",
+    ],
+    6: [
+        "`undo` takes back the last command that changed something, a whole import at once, to the beginning. With "
+        "nothing to take back it prints `nothing to undo` and exits with 5. What it needs is in FILE`.undo`; "
+        "if that is missing, there is nothing to take back.",
+    ],
+}
+"""Message → what is decided in it; what the first one says is taken from it."""
+
+
+def _decided(turn, message):
+    if turn > 1:
+        return LATER.get(turn, [])
+    points = re.findall(r"^\d\. .+(?:\n   .+)*", message, re.MULTILINE)
+    return [" ".join(point.split()[1:]) for point in points]
 
 
 def _work(workspace, turn, message, slip=None, since=1):
-    flat = " ".join(message.split())
     memory = workspace / "DECISIONS.md"
-    lines = memory.read_text("utf-8").splitlines() if memory.is_file() else []
-    nought = re.search(r"shows `([^`]+)` in place", flat)[1] if turn == 1 else ""
-    if turn == 1:
-        lines.append(f"# Agreed (a stock of 0 shows {nought})")
+    lines = memory.read_text("utf-8").splitlines() if memory.is_file() else ["# Agreed", ""]
     known = sum(line.startswith("D-") for line in lines)
-    lines += [
-        f"D-{known + number}: as told in message {turn}, point {number}" for number in range(1, NEW[turn] + 1)
-    ]
+    lines += [f"D-{known + number}: {text}" for number, text in enumerate(_decided(turn, message), start=1)]
     memory.write_text("\n".join(lines) + "\n", "utf-8")
-    shown = re.search(r"shows (\S+)\)", lines[0])[1] if turn < 3 or slip == "nought-stays" else "0"
+    nought = re.search(r"^D-6: .* shows `([^`]+)`", "\n".join(lines), re.MULTILINE)[1]
+    shown = nought if turn < 3 or slip == "nought-stays" else None
     fault = slip if slip in SLIPS and turn >= since else None
-    (workspace / "stockctl.py").write_text(program(shown, fault), "utf-8")
+    (workspace / "stockctl.py").write_text(program(turn, shown, fault), "utf-8")
     if turn == 6:
         force = [{"id": f"D-{n}", "in_force": n != 6} for n in range(1, 16)]
         (workspace / "promises.json").write_text(json.dumps(force), "utf-8")
@@ -57,6 +81,7 @@ def in_another_form(workspace: Path, turn: int, message: str) -> str:
         (workspace / "stockctl.py")
         .read_text("utf-8")
         .replace('"quantity": q}', '"quantity": q, "unit": "piece"}')
+        .replace('"count": count}', '"count": count, "of": "names"}')
     )
     (workspace / "stock_work.py").write_text(text, "utf-8")
     (workspace / "stockctl.py").write_text(THIN, "utf-8")
@@ -119,7 +144,7 @@ def _broken(name):
 
 def _own_files_only(text):
     old = 'return [[row["name"], row["qty"]] for row in map(json.loads, filter(str.strip, lines))]'
-    return text.replace(old, "return [list(json.loads(line).values()) for line in lines]")
+    return text.replace(old, "return [list(json.loads(line).values()) for line in lines if line]")
 
 
 ALTERNATIVES = [in_another_form]
@@ -133,7 +158,7 @@ WRONG = {
 MUTATIONS = {
     **{_broken(name): {f"tests-{BROKEN[name][0]}"} for name in BROKEN},
     _edit("reads_its_own_only", 6, "stockctl.py", _own_files_only): {"old-files"},
-    _edit("changes_a_line", 5, "DECISIONS.md", lambda text: text.replace("D-6: as", "D-6: (withdrawn) as")): {
+    _edit("changes_a_line", 5, "DECISIONS.md", lambda text: text.replace("D-6:", "D-6: (withdrawn)")): {
         "decisions"
     },
     _edit("all_in_force", 6, "promises.json", lambda text: text.replace("false", "true")): {"promises"},
