@@ -45,6 +45,7 @@ class Engine(Trade):
                 closing = balance + half * max(0.0, 2 * balance - due) - due
             else:
                 closing = (balance * (1 + half) - due) / (1 - half)
+            self.edges.append(abs(closing) if balance else 1.0)
             if slip == "last-interest-full" and closing < 0:
                 interest = (2 * half * balance) / (1 - half)
             else:

@@ -26,7 +26,7 @@ class Calendar(NamedTuple):
 
 
 class Trade:
-    """Computes rows from inputs. ``edges`` collects how near to a half values were rounded."""
+    """Computes rows from inputs. ``edges`` collects how near to an edge values were: a half, a whole tax, no loan."""
 
     def __init__(self, inputs: Inputs, slip: str = "") -> None:
         self.inputs, self.slip = inputs, slip

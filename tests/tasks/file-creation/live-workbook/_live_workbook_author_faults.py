@@ -17,7 +17,10 @@ OTHERWISE = [
     ("(1+rent_rise)^INT(({no}-1)/12)", "(1+rent_rise)^(IF({no}>12,1,0)+IF({no}>24,1,0))"),
     ("(1-collect_now)*SUMPRODUCT(({no:}+collect_lag={no})*{m_revenue:})", "LATE"),
     ("LATE", "IF({no}>collect_lag,INDEX({m_revenue:},MAX(1,{no}-collect_lag)),0)*(1-collect_now)"),
-    ("ROUNDDOWN(tax_rate*MAX(0,{to_date}-{used}),0)", "INT(tax_rate*MAX(0,{to_date}-{used}))"),
+    (
+        "ROUNDDOWN(ROUND(tax_rate*MAX(0,{to_date}-{used}),6),0)",
+        "INT(ROUND(tax_rate*MAX(0,{to_date}-{used}),6))",
+    ),
 ]
 """The same rules in another algebra."""
 
@@ -57,7 +60,7 @@ FAULTS = {
         )
     ],
     "never_is_last": [
-        ("MATCH(0,{m_loan*},0)),0)", "MATCH(0,{m_loan*},0)),INDEX({m_first*},36))"),
+        (">=0.000001)*1))),0)", ">=0.000001)*1))),INDEX({m_first*},36))"),
     ],
     "off_as_given": [
         (

@@ -7,6 +7,8 @@ In a formula ``{x}`` is the cell of line x of the same month, ``{x-}`` of the mo
 from __future__ import annotations
 
 PEOPLE, PRODUCTS = range(1, 11), range(1, 4)
+CRUMB = "0.000001"
+"""What is nearer than this is the same amount, however it was reckoned."""
 
 
 def lines():
@@ -159,6 +161,7 @@ def _cash():
             "IF(OR(NOT({debits}),{plain}>=0),{plain},IF({plain}>=-od_limit*(1-{low}),{plain}/(1-{low}),"
             "({plain}+{high}*od_limit)/(1-{low}-{high})))",
         ),
+        "lowest": _same("Bank", f"IF({{m_cash}}-low_cash<{CRUMB},1,0)"),
         "m_od_interest": _same("Months", "{head}+{low}*MAX(0,-{m_cash})+{high}*MAX(0,-{m_cash}-od_limit)"),
     }
 
@@ -190,8 +193,8 @@ def _tax():
     found["used"] = _same("Tax", "{use_0}+{use_1}+{use_2}+{use_3}")
     usable = "+".join(f"IF({{fy}}+1-{k}<=loss_years,{{loss_{k}}},0)" for k in range(5))
     found["left"] = _same("Tax", f"IF({{closes}},{usable},0)")
-    found["m_tax"] = _same("Months", "IF({closes},ROUNDDOWN(tax_rate*MAX(0,{to_date}-{used}),0),0)")
-    steady = "IF({profit}-{m_tax}>0,1,0)"
+    found["m_tax"] = _same("Months", "IF({closes},ROUNDDOWN(ROUND(tax_rate*MAX(0,{to_date}-{used}),6),0),0)")
+    steady = f"IF({{profit}}-{{m_tax}}>{CRUMB},1,0)"
     found["steady"] = ("Tax", steady + "*{steady+}", steady + "*{steady+}", steady)
     return found
 
@@ -223,9 +226,10 @@ def years():
 
 def keys():
     """Return the formulas of the key figures."""
+    owing = f"MIN(35,SUMPRODUCT(({{m_loan*}}>={CRUMB})*1))"
     return {
         "low_cash": "MIN({m_cash*})",
-        "low_month": "INDEX({m_first*},MATCH(MIN({m_cash*}),{m_cash*},0))",
-        "loan_end": "IF(MIN({m_loan*})=0,INDEX({m_first*},MATCH(0,{m_loan*},0)),0)",
+        "low_month": "INDEX({m_first*},MATCH(1,{lowest*},0))",
+        "loan_end": f"IF(MIN({{m_loan*}})<{CRUMB},INDEX({{m_first*}},1+{owing}),0)",
         "steady_month": "IF(SUM({steady*})=0,0,INDEX({m_first*},37-SUM({steady*})))",
     }
