@@ -14,7 +14,10 @@ import sys
 from _rolling_migration_fork import start
 
 WAIT_SEC = 20
+IDLE = (3, 6)
+"""So often others write while nothing is moved: before statements that read, and before those that do not."""
 FOLDER = f"{os.environ.get('TMPDIR', '/tmp')}/shops-{os.getpid()}"
+MOVED = ("customers", "orders", "members", "purchases", "addresses", "conflicts")
 _connect = sqlite3.connect
 
 
@@ -24,7 +27,7 @@ class Bench:
     def __init__(self, runner, apps, path):
         self.jobs, self.up, self.down = runner
         self.apps, self.path = apps, path
-        self.open, self.events = {}, {}
+        self.open, self.events, self.stages = {}, {}, {}
 
     def db(self, version):
         """Return the open connection of a program."""
@@ -58,11 +61,10 @@ class Bench:
                 self.open.pop(version).close()
             return {"error": f"{version} {name}: {type(error).__name__}: {str(error)[:100]}"}
 
-    def phase(self, phase, kill=0, plan=None):
-        """Run a phase; return how it ended, and with a plan what was done between its transactions."""
-        self.jobs.put({"db": self.path, "phase": phase, "kill": kill, "watch": plan is not None})
+    def phase(self, phase, kill=0, watcher=None):
+        """Run a phase; return how it ended, and what a watcher found between its transactions."""
+        self.jobs.put({"db": self.path, "phase": phase, "kill": kill, "watch": watcher and watcher.when})
         found = {"rc": None, "events": 0, "error": ""}
-        watcher = Watcher(self, plan) if plan is not None else None
         pid = 0
         while True:
             try:
@@ -73,7 +75,7 @@ class Bench:
             if kind == "gap":
                 if watcher:
                     with contextlib.suppress(sqlite3.Error):
-                        watcher.gap()
+                        watcher.gap(*more)
                 self.down.put(0)
             elif kind == "pid":
                 pid = more[0]
@@ -85,8 +87,7 @@ class Bench:
         if found["rc"] == -signal.SIGXCPU:
             raise TimeoutError
         if watcher:
-            watcher.look()
-            found |= {"injected": watcher.injected, "steps": watcher.steps}
+            found |= watcher.found()
         return found
 
     def look(self, sql):
@@ -169,19 +170,29 @@ class Bench:
         except sqlite3.Error:
             return -1
 
+    def point(self, phase, share, by="statements"):
+        """Return the statement before which to kill: a share of all, or of the stages that others can see.
+
+        Statements that do nothing, however many, are but one stage.
+        """
+        stages = self.stages.get(phase) if by == "stages" else None
+        if stages:
+            return stages[int(len(stages) * share)]
+        return 1 + int(self.events.get(phase, 0) * share)
+
     def step(self, kind, *rest):
         """Carry out a step and return what it gave."""
         if kind in ("v1", "v2"):
             return self.call(kind, *rest)
         if kind == "count":
-            found = self.phase(*rest)
-            self.events[rest[0]] = found["events"]
+            found = self.phase(rest[0], 0, Counter(self))
+            self.events[rest[0]], self.stages[rest[0]] = found["events"], found["stages"]
             return found
         if kind == "kill":
-            point = 1 + int(self.events.get(rest[0], 0) * rest[1])
+            point = self.point(*rest)
             return {**self.phase(rest[0], point), "point": point}
         if kind == "watch":
-            found = self.phase(rest[0], 0, rest[1])
+            found = self.phase(rest[0], 0, Watcher(self, rest[1]))
             self.events[rest[0]] = found["events"]
             return found
         try:
@@ -190,12 +201,43 @@ class Bench:
             return {"error": f"{kind}: {error}"}
 
 
+class Counter:
+    """Between the transactions of a phase: notes the first statement of each stage."""
+
+    when = "written"
+
+    def __init__(self, bench):
+        self.bench, self.stages = bench, []
+        self.before = self.stage()
+
+    def stage(self):
+        """Return what has been done, as somebody sees it who then leaves."""
+        try:
+            tables = [row[1] for row in self.bench.schema() if row[0] == "table" and row[1] in MOVED]
+            return self.bench.schema(), [self.bench.look(f"SELECT count(*) FROM {one}") for one in tables]
+        finally:
+            self.bench.open.pop("eye").close()
+
+    def gap(self, number, _):
+        """Look whether a stage has been reached before a statement."""
+        now = self.stage()
+        if now != self.before:
+            self.stages.append(number)
+        self.before = now
+
+    def found(self):
+        """Return what was noted."""
+        return {"stages": self.stages}
+
+
 class Watcher:
     """Between the transactions of a phase: counts what has been moved, and lets the programs write."""
 
+    when = "always"
+
     def __init__(self, bench, plan):
         self.bench, self.plan = bench, {name: list(calls) for name, calls in plan.items()}
-        self.injected, self.steps = [], []
+        self.injected, self.steps, self.idle = [], [], [0, 0]
         self.before = self.counted()
 
     def ids(self, table, rest=""):
@@ -217,12 +259,23 @@ class Watcher:
         self.steps.append([one - old for one, old in zip(now, self.before, strict=True)])
         self.before = now
 
-    def gap(self):
-        """Let others write; an error if the database is not free."""
+    def found(self):
+        """Return what was done."""
+        self.look()
+        return {"injected": self.injected, "steps": self.steps}
+
+    def gap(self, _, writes):
+        """Let others write; an error if the database is not free.
+
+        Where nothing is moved they soon stop: else a program that only waits at first would meet all of them there.
+        """
         self.bench.eye().execute("BEGIN EXCLUSIVE")
         self.bench.eye().execute("ROLLBACK")
         self.look()
-        if not any(self.plan.values()):
+        if any(self.steps[-1]):
+            self.idle = [0, 0]
+        self.idle[writes] += 1
+        if not any(self.plan.values()) or self.idle[writes] > IDLE[writes]:
             return
         moved = self.ids("members")
         rest = self.ids("customers", "members")

@@ -17,6 +17,7 @@ import sqlite3
 import sys
 import time
 import types
+import weakref
 
 CPU_SEC = 3
 _connect = sqlite3.connect
@@ -47,26 +48,38 @@ class Lines:
         return json.loads(line)
 
 
+def busy(db):
+    """Return whether a connection is in a transaction; one that has been closed is not."""
+    try:
+        return db.in_transaction
+    except sqlite3.ProgrammingError:
+        return False
+
+
 class Tracer:
     """In a process of migrate.py: counts statements, kills at one, waits at those outside of transactions."""
 
     def __init__(self, job, up, down):
         self.job, self.up, self.down = job, up, down
-        self.count, self.all = 0, []
+        self.count, self.all, self.wrote = 0, weakref.WeakSet(), False
 
     def attach(self, db):
         """Watch a connection."""
         db.execute("PRAGMA synchronous = OFF")
-        self.all.append(db)
+        self.all.add(db)
         db.set_trace_callback(self.statement)
 
-    def statement(self, _):
+    def statement(self, sql):
         """Note that a statement is about to run."""
         self.count += 1
         if self.count == self.job["kill"]:
             os.kill(os.getpid(), signal.SIGKILL)
-        if self.job["watch"] and not any(db.in_transaction for db in self.all):
-            self.up.put(["gap"])
+        writes = not sql.lstrip().upper().startswith("SELECT")
+        looks = self.job["watch"] == "always" or (self.job["watch"] == "written" and self.wrote)
+        self.wrote = self.wrote or writes
+        if looks and not any(busy(db) for db in self.all):
+            self.wrote = writes
+            self.up.put(["gap", self.count, writes])
             self.down.get()
 
     def install(self):

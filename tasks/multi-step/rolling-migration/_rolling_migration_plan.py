@@ -21,6 +21,7 @@ DUMP = {
     "v2": ("members", "homes", "conflicts", "purchases"),
 }
 KILLS = {"expand": 3, "backfill": 8, "contract": 3, "rollback": 3}
+BY = ("stages", "statements")
 
 
 class Run:
@@ -262,11 +263,12 @@ def killed(draw: Draw, count: int) -> dict[str, Any]:
     run.calls(third)
     run.phases("rollback")
     run.dump("base undo", ["v1"])
-    for point in points(rng, "contract", 2):
+    for n, point in enumerate(points(rng, "contract", 2)):
         run.add("", "load", "moved")
         if point == "count":
+            run.add("done", "count", "contract")
             continue
-        run.add("killed", "kill", "contract", point)
+        run.add("killed", "kill", "contract", point, BY[(n + 1) % 2])
         run.calls(third)
         run.add("undo", "undo")
         run.dump("like undo", BOTH)
@@ -302,13 +304,13 @@ def points(rng: Random, phase: str, number: int = 0) -> list[Any]:
 def _kills(run: Run, phase: str, calls: list[Step], looks: list[str]) -> None:
     """Add a run of a phase without a kill and several with one, from where the database is kept."""
     slot = {"expand": "bare", "backfill": "ready", "contract": "moved", "rollback": "moved"}[phase]
-    for point in points(run.draw.rng, phase):
+    for n, point in enumerate(points(run.draw.rng, phase)):
         counting = point == "count"
         run.add("", "load", slot)
         if counting:
             run.add("done", "count", phase)
         else:
-            run.add("killed", "kill", phase, point)
+            run.add("killed", "kill", phase, point, BY[(n + 1) % 2])
             run.add("sound", "sound")
         run.calls(calls)
         if not counting:
