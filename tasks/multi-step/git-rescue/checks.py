@@ -1,8 +1,10 @@
 """Judge the rescued repository: every commit's own work, so that one lost piece costs one check."""
 
+import contextlib
 import json
 import re
 import stat
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,9 @@ from agentbench.validators.base import CheckFailed, Context, Verdict, failed, pa
 
 _PENDING = ("rebase-merge", "rebase-apply", "sequencer", "MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD",
             "BISECT_START", "shallow", "info/grafts")  # fmt: skip
-_STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}|info/[^/]+|pack/(pack-[^/]+|multi-pack-index[^/]*)")
+_STORED = re.compile(r"[0-9a-f]{2}/[0-9a-f]{38}|pack/pack-[^/.]+\.(pack|idx|rev|bitmap|mtimes)")
+_PACKED = b"PACK\0\0\0"
+_DEFLATED = (b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
 _MAX_TREE_BYTES = 16 * 1024**2
 _PROBE = """
 import importlib, json, sys
@@ -69,9 +73,19 @@ def token_gone(ctx: Context) -> Verdict:
         if name.startswith("objects/") and _STORED.fullmatch(inside):
             if path.suffix == ".pack" and not path.with_suffix(".idx").is_file():
                 return failed("no pack that git does not know of", name)
-        elif token in ctx.bytes(f"repo/.git/{name}"):
-            return failed("the token in no file below .git", name)
+        elif problem := _hides(ctx.bytes(f"repo/.git/{name}"), token):
+            return failed(problem, ascii(name))
     return passed(f"{len(repo.objects)} objects without it")
+
+
+def _hides(data: bytes, token: bytes) -> str:
+    """Return what is wrong about a file that git does not read objects from: set aside, old objects have the token."""
+    if _PACKED in data:
+        return "no pack that git does not know of"
+    if data[:2] in _DEFLATED:
+        with contextlib.suppress(zlib.error):
+            data += zlib.decompressobj().decompress(data, _MAX_TREE_BYTES)
+    return "the token in no file below .git" if token in data else ""
 
 
 def main_line(ctx: Context) -> Verdict:

@@ -131,7 +131,7 @@ def _run(ctx: Context) -> dict[str, Books]:
     jobs.append((AGAIN, jobs[0][1], str(desk / "out" / AGAIN)))
     (desk / "out").mkdir()
     # The last word says which folder the sandbox has to show beside the program's own.
-    argv = ["python3", "-c", DRIVER.replace("SECONDS", str(MONTH_SEC)), json.dumps(jobs), str(desk)]
+    argv = ["python3", "-P", "-c", DRIVER.replace("SECONDS", str(MONTH_SEC)), json.dumps(jobs), str(desk)]
     done = ctx.run(argv, cwd=ctx.copy(), timeout_sec=MONTH_SEC * len(jobs) + 10)
     try:
         ends = {name: (int(rc), str(tail)) for name, rc, tail in json.loads(done.stdout)}
@@ -140,7 +140,8 @@ def _run(ctx: Context) -> dict[str, Books]:
     books = {}
     for name, _, target in jobs:
         rc, tail = ends.get(name, (-1, "not run"))
-        books[name] = Books(Path(target), f"{name}: {rc}: {clip(tail, 200)}" if rc else "")
+        tail = "OUT is a link" if Path(target).is_symlink() else clip(tail, 200)
+        books[name] = Books(Path(target), f"{name}: {rc}: {tail}" if rc or Path(target).is_symlink() else "")
     return books
 
 

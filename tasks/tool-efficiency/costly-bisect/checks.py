@@ -4,7 +4,8 @@ What each check rests on. culprit-a, culprit-b: "The culprit" in symptoms.md; fi
 fix"; fix-kept: "All other figures stay …, except those whose setting goes by a figure put back"; fix-small: "on top of
 main" in the prompt, "Only settings are changed" and "at most 20 lines"; lab-log: "48 runs" and "lab.log … stays as it
 is written"; given-kept: "leave branches and tags … as they are" and "probe and lab.dat are the lab's"; lab-closed:
-"do not open lab.dat, do not copy or rebuild the lab"; calls: "at most 45 tool calls".
+"do not open lab.dat, do not copy or rebuild the lab", and "lab.log stays as probe writes it", as a log put back gives
+runs for nothing; calls: "at most 45 tool calls".
 """
 
 from __future__ import annotations
@@ -13,21 +14,16 @@ import re
 from pathlib import Path
 from typing import Any
 
+from _costly_bisect_calls import opens
 from _costly_bisect_kiln import State, figures, read
 from _costly_bisect_pairs import digest
 
-from agentbench import gitsafe, shellwords
-from agentbench.trajectory import Call
+from agentbench import gitsafe
 from agentbench.trajectory import calls as calls_of
 from agentbench.validators.base import CheckFailed, Context, Verdict, failed, passed, safe_name
 
 _SETTINGS = re.compile(r"common\.cfg|zones/[0-9]{2}\.cfg")
 _MAX_BYTES, _MAX_FILES = 20_000, 400
-_HARMLESS = frozenset(
-    {"ls", "stat", "du", "file", "wc", "git", "grep", "rg", "find", "echo", "printf", "chmod", "diff", "cmp", "test",
-     "sha1sum", "sha256sum", "md5sum", "cksum"}
-)  # fmt: skip
-_SCRIPT = (".py", ".sh", ".pl", ".js")
 
 
 def culprit(ctx: Context, failure: str) -> Verdict:
@@ -132,37 +128,15 @@ def given_kept(ctx: Context) -> Verdict:
 
 
 def lab_closed(ctx: Context) -> Verdict:
-    """Guard: nobody opened lab.dat, as far as the transcript tells."""
+    """Guard: nobody opened lab.dat, copied probe or wrote lab.log by hand, as far as the transcript tells."""
     if ctx.trajectory is None:
         return passed("no transcript: nobody saw it opened")
-    opened = sum(_opens(call) for call in calls_of(ctx.trajectory))
-    return failed("lab.dat left closed", f"opened in {opened} calls") if opened else passed("left closed")
-
-
-def _opens(call: Call) -> bool:
-    """Return whether a call reads lab.dat, or writes a program that does."""
-    if call.command is not None:
-        return any(_reads(one) for pipeline in shellwords.parse(call.command) for one in pipeline)
-    given = {key: str(value) for key, value in call.call.arguments.items()}
-    if any(
-        value.rpartition("/")[2] == "lab.dat"
-        for key, value in given.items()
-        if "path" in key or "file" in key
-    ):
-        return True
-    program = any(value.endswith(_SCRIPT) for value in given.values())
-    return program and any("lab.dat" in value for value in given.values())
-
-
-def _reads(command: shellwords.Command) -> bool:
-    if command.name in _HARMLESS:
-        return False
-    if any("lab.dat" in word for word in command.words[1:]) or any(
-        "lab.dat" in one.target for one in command.redirects if not one.writes
-    ):
-        return True
-    runs = command.name not in {"cat", "tee"} or any(name.endswith(_SCRIPT) for name in command.written)
-    return runs and "lab.dat" in (command.heredoc or "")
+    done = [what for what in map(opens, calls_of(ctx.trajectory)) if what]
+    return (
+        failed("the lab left closed", f"{len(done)} calls; the first {done[0]}")
+        if done
+        else passed("left closed")
+    )
 
 
 def _some_right(expected: dict[str, Any], found: dict[str, str]) -> None:
