@@ -193,6 +193,31 @@ def test_a_migration_may_wait_and_close_what_it_opened(
     assert {"live", "batches", "killed"} <= _graded((), shop, monkeypatch)
 
 
+FORKS = """
+import os, select, sys
+late = sys.argv[1] + ".late"
+if sys.argv[2] == "expand" and os.fork() == 0:
+    select.select([], [], [], 0.2)
+    open(late, "w").close()
+    os._exit(0)
+if sys.argv[2] == "backfill":
+    select.select([], [], [], 0.4)
+    sys.exit(5 if os.path.exists(late) else 0)
+"""
+
+
+@needs_box
+def test_nothing_goes_on_when_a_phase_has_ended(tmp_path: Path) -> None:
+    """A child did the work while its parent, which waited, was killed."""
+    left = tmp_path / "left"
+    left.mkdir()
+    (left / "migrate.py").write_text(FORKS)
+    run = {"customers": [], "orders": [], "steps": [["phase", "expand"], ["phase", "backfill"]]}
+    ctx = _context(MIGRATION, left, tmp_path, {"runs.json": {"runs": {"mixed1": run}}})
+    ended = _inner(MIGRATION, "live-right")["given"](ctx)["mixed1"]
+    assert [one["rc"] for one in ended] == [0, 0]
+
+
 # -- git-rescue: where the token is put aside ----------------------------------------------------------------
 
 

@@ -139,9 +139,12 @@ def serve(jobs, up, down):
     while job := jobs.get():
         pid = os.fork()
         if pid == 0:
+            os.setpgid(0, 0)
             os._exit(migrate(code, job, up, down))
         up.put(["pid", pid])
         rc = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)  # what it started goes with it: else nothing would be killed
         up.put(["end", rc])
 
 
