@@ -127,6 +127,11 @@ def test_tools_for_files_leave_the_lab_alone_as_well() -> None:
     assert _verdict("read", path=f"{PLACE}/lab.dat") == 0
     assert _verdict("write", path=f"{PLACE}/lab.log", content="x") == 0
     assert _verdict("write", path="ask.py", content="open('lab.log', 'r+').truncate(50)") == 0
+    assert _verdict("apply_patch", input="*** Begin Patch\n*** Update File: lab.log\n@@\n-x\n") == 0
+    assert _verdict("apply_patch", input="*** Begin Patch\n*** Add File: a.py\n+open('lab.dat')\n") == 0
+    assert _verdict("python", code="print(open('lab.dat').read())") == 0
+    assert _verdict("apply_patch", input="*** Begin Patch\n*** Add File: notes.md\n+lab.dat: closed\n") == 1
+    assert _verdict("python", code="print(open('lab.log').read())") == 1
     assert _verdict("read", path=f"{PLACE}/lab.log") == 1
     assert _verdict("write", path="ask.py", content="subprocess.run(['./probe', oid])") == 1
 
