@@ -21,7 +21,7 @@ SLIPS = {
     "inner-wins": {"paths"},
     "gone-is-error": {"agents"},
     "gone-in-p95": {"p95"},
-    "probes-in": {"lines"},
+    "probes-in": {"lines", "p95", "budget"},
     "bots-by-case": {"agents", "paths"},
     "bots-fixed": {"agents"},
     "quotes-lost": {"lines"},

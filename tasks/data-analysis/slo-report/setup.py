@@ -13,7 +13,7 @@ import _slo_report_rules as rules
 import _slo_report_text as text
 import _slo_report_world as worlds
 
-SIZE = 36_000
+SIZE = 24_000
 
 
 def build(workspace: Path, hidden: Path, seed: int) -> None:
