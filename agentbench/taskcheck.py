@@ -4,8 +4,8 @@ Over several seeds: the oracle and every alternative solution get L0 100 and res
 the stuffers resolve nothing and stay at 15 or below; every wrong solution fails exactly the checks that it
 declares, and so does every single fault put into the oracle's output, a fault for each required check; a generation
 repeated gives the same bytes, another seed other answers. On the first seed, junk in the place of a deliverable gets
-a verdict and breaks no validator. On the others every third of the wrong solutions and faults is judged, in turns: the
-set-up proves for every seed that a trap missed costs its check.
+a verdict and breaks no validator. With several seeds the wrong solutions and faults are shared out among them, in
+turns: the set-up proves for every seed that a trap missed costs its check.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ STUFFER_CAP = 15.0
 MIN_WRONG = 2
 SIDE_BY_SIDE = 3
 TURNS = 3
-"""Of so many wrong solutions and faults one has its turn on each seed but the first, where all are judged."""
+"""Among so many seeds at most the wrong solutions and faults are shared out; with one all have their turn on it."""
 MEMORY_BYTES = 2 * 1024**3
 """How much must be free in memory for the gate to work there."""
 
@@ -73,7 +73,7 @@ def examine_all(folders: Sequence[Path], seeds: Sequence[int], jobs: int) -> Ite
     """Yield the verdict on every (task, seed) as it comes in; ``jobs`` processes work on them."""
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=work_in_memory) as pool:
         futures = [
-            pool.submit(examine, folder, seed, place)
+            pool.submit(examine, folder, seed, (place, len(seeds)))
             for place, seed in enumerate(seeds)
             for folder in folders
         ]
@@ -95,10 +95,10 @@ def work_in_memory(place: Path = Path("/dev/shm")) -> None:
         os.environ.setdefault("AGENTBENCH_TMP", str(place))
 
 
-def examine(folder: Path, seed: int, place: int = 0) -> Examined:
+def examine(folder: Path, seed: int, among: tuple[int, int] = (0, 1)) -> Examined:
     """Return the verdict on one task and seed. Raises TaskError when the task or its solutions do not load.
 
-    ``place``: of the seed among all, from 0. The first is examined in full, the others in part, as above.
+    ``among``: the place of the seed, from 0, and how many seeds there are.
     """
     task = tasks.load_task(folder, registry.catalogue(others=True))
     solutions = declared(task)
@@ -108,7 +108,7 @@ def examine(folder: Path, seed: int, place: int = 0) -> Examined:
         for path in _to_be_written(folder):
             judge.report("nothing is left to be filled in", "", f"{path.name} says FILL IN")
         answers = judge.generated_again()
-        _apply(judge, solutions, place)
+        _apply(judge, solutions, among)
     except SetupError as error:
         return Examined(task.id, seed, 0, [Finding(task.id, seed, "set-up works", "", str(error))], "")
     finally:
@@ -121,7 +121,7 @@ def _to_be_written(folder: Path) -> list[Path]:
     return [path for path in sorted(files) if "FILL IN" in path.read_text("utf-8", "replace")]
 
 
-def _apply(judge: _Judge, solutions: Declared, place: int) -> None:
+def _apply(judge: _Judge, solutions: Declared, among: tuple[int, int]) -> None:
     """Apply every rule about solutions; they mostly wait for programs, so some run side by side."""
     if not solutions.alternatives:
         judge.report("an alternative right solution", "", "ALTERNATIVES is empty")
@@ -136,7 +136,8 @@ def _apply(judge: _Judge, solutions: Declared, place: int) -> None:
     faulty = [partial(judge.wrong, name, fails) for name, fails in solutions.wrong.items()]
     faulty += [partial(judge.mutated, name, fails) for name, fails in solutions.mutations.items()]
     judge.solutions = len(rules) + len(faulty)
-    rules += faulty[place % TURNS :: TURNS] if place else faulty
+    place, turns = among[0], min(among[1], TURNS)
+    rules += faulty[place % turns :: turns]
     if place == 0 and junk_targets(judge.task):
         rules += [partial(judge.hostile, JunkAgent(kind)) for kind in KINDS]
     try:

@@ -35,13 +35,12 @@ def test_a_sound_task_passes_and_nothing_is_left_over(tmp_path: Path, place: Pat
     assert list(place.iterdir()) == []
 
 
-def test_later_seeds_take_turns_with_what_must_fail(
-    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Right solutions, nop and stuffers run on every seed; wrong ones and faults on the first, and then in turns."""
+def test_seeds_share_what_must_fail(tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Right solutions, nop and stuffers run on every seed; wrong ones and faults in turns, or all on an only seed."""
     monkeypatch.setattr(taskcheck, "TURNS", 2)
     folder = tiny.write_task(tmp_path)
-    real, seen = taskcheck.rehearse, [set[str]() for _ in range(3)]
+    among = [(0, 1), (0, 3), (1, 3), (2, 3)]
+    real, seen = taskcheck.rehearse, [set[str]() for _ in among]
     for number, names in enumerate(seen):
 
         def noted(task, seed, agent, *rest, names=names):  # type: ignore[no-untyped-def]
@@ -49,11 +48,15 @@ def test_later_seeds_take_turns_with_what_must_fail(
             return real(task, seed, agent, *rest)
 
         monkeypatch.setattr(taskcheck, "rehearse", noted)
-        assert examine(folder, 11 + number, number).findings == []
+        assert examine(folder, 11 + number, among[number]).findings == []
+    junk_too = {f"junk-{kind}" for kind in junk.KINDS}
     always = {"oracle", "other_order", "nop", "stuffer"}
     faulty = {"forgets_one", "takes_smallest", "oracle+adds_to_sum", "oracle+adds_to_largest"}
-    assert seen[0] - {f"junk-{kind}" for kind in junk.KINDS} == always | faulty
-    assert (seen[1] | seen[2], seen[1] & seen[2]) == (always | faulty, always)
+    alone, first, second, third = seen
+    assert alone - junk_too == always | faulty
+    assert alone & junk_too == first & junk_too != set()
+    assert (first - junk_too | second, first & second) == (always | faulty, always)
+    assert third == first - junk_too
 
 
 def swap(text: str, old: str, new: str) -> str:
