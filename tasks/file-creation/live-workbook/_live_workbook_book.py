@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 from _live_workbook_formula import Compiler, Run, final
+from _live_workbook_model import OUTPUTS, SIZES
 from _live_workbook_package import Workbook
 from _live_workbook_parse import HOLE, Area, Node, Parser, Refused, lifted
 from _live_workbook_values import Error, Fault, Value
@@ -49,8 +50,9 @@ class Book:
         finally:
             if collects:
                 gc.enable()
-        for area in self.names.values():
-            if area.size <= _MAX_NAMED:
+        for name in SIZES | OUTPUTS:
+            area = self.names.get(name)
+            if area is not None and area.size <= _MAX_NAMED:
                 self.cells(area)
         self.order = self._sorted()
         self._given = list(self.values)

@@ -17,12 +17,12 @@ from _live_workbook_values import (
     Value,
     compare,
     divide,
+    joined,
     match,
     num,
     power,
     spread,
     sumproduct,
-    text,
     truth,
 )
 
@@ -198,7 +198,7 @@ _OPERATORS = {
     "*": Operator(lambda a, b: num(a) * num(b), operator.mul, _OR_TRUTH),
     "/": Operator(lambda a, b: divide(num(a), num(b))),
     "^": Operator(lambda a, b: power(num(a), num(b))),
-    "&": Operator(lambda a, b: text(a) + text(b)),
+    "&": Operator(joined),
     "=": Operator(lambda a, b: compare(a, b) == 0, operator.eq, _NUMBERS),
     "<>": Operator(lambda a, b: compare(a, b) != 0, operator.ne, _NUMBERS),
     "<": Operator(lambda a, b: compare(a, b) < 0, operator.lt, _NUMBERS),

@@ -6,7 +6,7 @@ own rows, so that a slip costs the check of its own kind alone.
 
 from __future__ import annotations
 
-from _live_workbook_engine import Engine
+from _live_workbook_engine import COSTS, INTEREST, Engine
 from _live_workbook_model import MONTHLY, OUTPUTS, Inputs, Rows
 
 KINDS = {
@@ -35,7 +35,7 @@ def wrong(kind: str, inputs: Inputs, right: Rows, found: Rows) -> list[str]:
     """Return what is wrong in a workbook's rows for these inputs; ``right`` is their `truth`."""
     if kind not in OWN:
         return differences(right, found, KINDS[kind])
-    if reason := far_off(right, found):
+    if reason := far_off(right, found) or _steered(right, found):
         return [reason]
     for name in MONTHLY:
         if name not in KINDS[kind] and not all(abs(value) < _LARGEST for value in found[name]):
@@ -49,6 +49,28 @@ def far_off(right: Rows, found: Rows) -> str:
         if sum(_near(a, b) for a, b in zip(right[name], found[name], strict=True)) < _ENOUGH:
             return f"{name} is too far off to go by"
     return ""
+
+
+def _steered(right: Rows, found: Rows) -> str:
+    """Return which row looks made up, so that what builds upon it has nothing to do; empty for none."""
+    for name in ("m_revenue", *COSTS):
+        near = sum(_near(a, b) for a, b in zip(right[name], found[name], strict=True))
+        if near < len(right[name]) / 2 or sum(map(abs, found[name])) > 2 * sum(right[name]):
+            return f"{name} is too far off to build upon"
+    for name in INTEREST:
+        if sum(map(abs, found[name])) > 3 * sum(right[name]) + sum(right["m_revenue"]) / 10:
+            return f"{name} is too far off to build upon"
+    return ""
+
+
+def idle(kind: str, pairs: list[tuple[Rows, Rows]]) -> list[str]:
+    """Return the rows of a kind that hardly ever have anything in them, though the right ones do."""
+
+    def filled(name: str, which: int) -> int:
+        return sum(abs(value) > TOLERANCE for pair in pairs for value in pair[which][name])
+
+    names = {"tax": ("m_tax", "fy_loss_used"), "cash": ("m_od_interest",)}.get(kind, ())
+    return [f"{name} is nearly always 0" for name in names if 3 * filled(name, 1) < filled(name, 0)]
 
 
 def differences(right: Rows, found: Rows, names: tuple[str, ...]) -> list[str]:

@@ -25,7 +25,7 @@ _R_ID = f"{{{_OFFICE}}}id"
 _RELS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml."
-_MAX_PARTS, _MAX_BYTES, _MAX_CELLS = 300, 48 * 1024 * 1024, 150_000
+_MAX_PARTS, _MAX_BYTES, _MAX_CELLS = 300, 24 * 1024 * 1024, 150_000
 _TITLE = re.compile(r"[^\[\]:*?/\\]{1,31}")
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,3})?")
 
@@ -66,6 +66,8 @@ class _Package:
             if len(entries) > _MAX_PARTS or sum(entry.file_size for entry in entries) > _MAX_BYTES:
                 raise CheckFailed("model.xlsx: of sensible size", f"{len(entries)} parts, unpacked too large")
             for entry in entries:
+                if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                    raise CheckFailed("model.xlsx: parts stored or deflated", clip(entry.filename, 80))
                 if entry.filename in self.parts:
                     raise CheckFailed("model.xlsx: each part once", clip(entry.filename, 80))
                 if not entry.is_dir():

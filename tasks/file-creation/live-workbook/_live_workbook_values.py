@@ -27,6 +27,8 @@ class Fault(Exception):
 
 Value = float | bool | str | None | Error
 _LAST_DAY = 2958465
+_COMPARED, _LONGEST = 255, 1000
+"""Characters of a text that are compared, and that may be joined: texts are no way to keep a checker busy."""
 _ONLY_NUMBERS = {float}
 
 
@@ -50,6 +52,14 @@ def text(value: Value) -> str:
     if isinstance(value, Error):
         raise Fault(value.code)
     return value if isinstance(value, str) else f"{value:.15g}"
+
+
+def joined(left: Value, right: Value) -> str:
+    """Return two values as one text. Raises Fault if it is too long."""
+    one, two = text(left), text(right)
+    if len(one) + len(two) > _LONGEST:
+        raise Fault("#VALUE!")
+    return one + two
 
 
 def truth(value: Value) -> bool:
@@ -80,7 +90,7 @@ def _rank(value: Value) -> tuple[int, object]:
     if isinstance(value, bool):
         return 2, value
     if isinstance(value, str):
-        return 1, value.casefold()
+        return 1, value[:_COMPARED].casefold()
     return 0, value
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from _live_workbook_book import Book
 from _live_workbook_draw import changed
-from _live_workbook_judge import KINDS, OWN, differences, far_off, wrong
+from _live_workbook_judge import KINDS, OWN, differences, far_off, idle, wrong
 from _live_workbook_model import OUTPUTS, SHEETS, SIZES, Inputs, Rows
 from _live_workbook_package import Workbook, read
 from _live_workbook_parse import Area
@@ -96,6 +96,7 @@ def kind_right(ctx: Context, kind: str) -> Verdict:
     cases = _cases(ctx)[1:]
     for number, case in enumerate(cases, start=1):
         odd += [f"change {number} {one}" for one in wrong(kind, case.inputs, case.right, case.found)]
+    odd = odd or idle(kind, [(case.right, case.found) for case in cases])
     by = ", by its own other rows" if kind in OWN else ""
     return _verdict(odd, f"{', '.join(KINDS[kind])} right after {len(cases)} changes{by}")
 
