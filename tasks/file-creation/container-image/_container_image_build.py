@@ -10,7 +10,8 @@ from typing import NamedTuple
 from _container_image_globs import matches
 from _container_image_tools import IMAGES, SITE, run_tool
 
-MAX_CHARS, MAX_STEPS, MAX_FILES = 20_000, 80, 4000
+MAX_CHARS, MAX_STEPS, MAX_WILD = 20_000, 80, 150
+MAX_FILES, MAX_PATH, MAX_DEPTH = 1000, 250, 16
 PLAIN = {"FROM", "WORKDIR", "COPY", "RUN", "ENV", "USER", "EXPOSE", "CMD"}
 
 
@@ -51,7 +52,7 @@ class Stage:
 
     def put(self, path: str, file: File) -> None:
         """Write a file."""
-        if len(self.files) >= MAX_FILES or len(path) > 1000:
+        if len(self.files) >= MAX_FILES or len(path) > MAX_PATH or path.count("/") > MAX_DEPTH:
             raise BuildError("more files than any such image has")
         if self.below(path) or path == "/":
             raise BuildError(f"{path[:80]} is a folder")
@@ -86,6 +87,8 @@ def instructions(text: str) -> list[tuple[str, str]]:
     parts = sum(rest.count("&&") for _, rest in found)
     if open_line or len(found) + parts > MAX_STEPS:
         raise BuildError("an open last line, or over 80 instructions")
+    if sum(rest.count(sign) for _, rest in found for sign in "*?[") > MAX_WILD + len(found):
+        raise BuildError("more wildcards than any such Dockerfile has")
     return found
 
 
@@ -149,6 +152,7 @@ def _words(rest: str) -> list[str]:
             words = json.loads(rest)
             if not isinstance(words, list) or not words or not all(isinstance(one, str) for one in words):
                 raise BuildError(f"a list of texts: {rest[:80]}")
+            "".join(words).encode()  # JSON can name what no path can be: half a character
             return words
         return shlex.split(rest)
     except (ValueError, RecursionError) as error:
@@ -175,6 +179,8 @@ def _copy(rest: str, now: Stage, context: dict[str, File], stages: dict[str, Sta
     into = target.endswith("/") or target in (".", "..") or len(wanted) > 1 or bool(now.below(now.at(target)))
     for one in wanted:
         found += _fetched(one, source, now.at(target), into)
+        if len(found) > MAX_FILES:
+            raise BuildError("more files than any such image has")
     now.key = _key(now.key, "COPY", rest, *(f"{path}\0{file.text}" for path, file in sorted(found)))
     for path, file in found:
         now.put(path, file)

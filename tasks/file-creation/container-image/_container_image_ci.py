@@ -11,7 +11,7 @@ TRIGGERS = {
     "tag": {"tags"},
     "schedule": set(),
 }
-MAX_JOBS, MAX_LIST, MAX_TEXT = 60, 2000, 200
+MAX_JOBS, MAX_LIST, MAX_TEXT, MAX_WILD = 60, 2000, 200, 6000
 
 
 @dataclass
@@ -96,8 +96,8 @@ def read_jobs(document: object) -> dict[str, Job]:
     lists = [
         value for job in jobs.values() for one in job.on for value in one.values() if isinstance(value, list)
     ]
-    if sum(len(one) for one in lists) > 5000:
-        raise ValueError("over 5000 patterns")
+    if sum(len(one) for one in lists) > 5000 or sum("".join(one).count("*") for one in lists) > MAX_WILD:
+        raise ValueError(f"over 5000 patterns or {MAX_WILD} wildcards")
     return _sorted(jobs)
 
 

@@ -42,7 +42,7 @@ def matches(pattern: str, path: str) -> bool:
             places |= {at + 1 for at in range(first, len(path)) if path[at] == "/"}
         elif token == "*":
             for at in sorted(places):
-                while at < len(path) and path[at] != "/":
+                while at < len(path) and path[at] != "/" and at + 1 not in places:
                     at += 1
                     places.add(at)
         elif token == "?":

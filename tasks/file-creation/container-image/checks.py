@@ -4,6 +4,8 @@ Nothing of the agent's is run: Dockerfile and ci.json are read as data. A file i
 that renaming hides nothing.
 """
 
+import shlex
+
 from _container_image_app import is_secret, is_shipped
 from _container_image_build import BuildError, Built, File, build
 from _container_image_ci import Job, Run, play, precedes, read_jobs, started
@@ -163,11 +165,14 @@ def _order(jobs: dict[str, Job], runs: list[Run]) -> str:
 
 
 def _mostly(ctx: Context, praise: str) -> Verdict:
-    """Pass if at least six of ten commands run that should."""
+    """Pass if at least six of ten commands run that should, and no more others than these."""
     pairs = [({one.command for one in runs}, wanted) for _, wanted, runs in _played(ctx)]
     total = sum(len(wanted) for _, wanted in pairs)
     ran = sum(len(found & set(wanted)) for found, wanted in pairs)
-    return passed(praise) if ran >= 0.6 * total else failed("most commands run", f"{ran} of {total}")
+    others = sum(len(found - set(wanted)) for found, wanted in pairs)
+    if ran < 0.6 * total or others > ran:
+        return failed("most commands run, and few others", f"{ran} of {total}, {others} others")
+    return passed(praise)
 
 
 def _stops(jobs: dict[str, Job], names: tuple[str, ...], usual: set[str]) -> str:
@@ -184,7 +189,7 @@ def _shown(event: dict) -> str:
 
 
 def _calls(text: str, tool: str) -> bool:
-    return any(tool in part.split()[:3] for part in text.split("&&"))
+    return any(tool in shlex.split(part)[:3] for part in text.split("&&"))
 
 
 def _python_only(origin: str, right: set[str]) -> bool:
