@@ -24,6 +24,8 @@ from agentbench.validators.base import (
 
 FILE = "timeline.json"
 TOLERANCE = timedelta(seconds=1)
+SUPPORT = 2
+"""Tries that must be right before a choice among fourteen changes is more than a guess."""
 GROUPS = {
     "cause": ("cause_in_effect", "cause_gone"),
     "errors": ("first_error", "last_error"),
@@ -33,6 +35,7 @@ GROUPS = {
 
 def root_cause(ctx: Context) -> Verdict:
     """Judge the root cause; it must not be ruled out as well."""
+    _supported(ctx)
     right, given = ctx.expected("expected.json")["root_cause"], _name(_field(ctx, "root_cause"))
     if given != right.casefold():
         return failed("the one change in effect for every outage error", clip(given, 80))
@@ -44,6 +47,7 @@ def root_cause(ctx: Context) -> Verdict:
 
 def ruled_out_set(ctx: Context) -> Verdict:
     """Judge which changes are ruled out."""
+    _supported(ctx)
     cleared = ctx.expected("expected.json")["cleared"]
     right = {change.casefold() for group in cleared.values() for change in group}
     return same_set(right, set(_ruled_out(ctx)), "ruled-out changes")
@@ -93,6 +97,14 @@ def affected_customers(ctx: Context) -> Verdict:
         raise CheckFailed("affected_customers: a list", in_words(listed))
     right = {customer.casefold() for customer in ctx.expected("expected.json")["affected_customers"]}
     return same_set(right, {_name(item) for item in listed}, "affected customers")
+
+
+def _supported(ctx: Context) -> None:
+    """Raise CheckFailed where hardly a try is right that clears a change: else it is a guess."""
+    given, groups = _ruled_out(ctx), ctx.expected("expected.json")["cleared"].values()
+    right = sum(given.get(key.casefold()) == one.casefold() for group in groups for key, one in group.items())
+    if right < SUPPORT:
+        raise CheckFailed(f"at least {SUPPORT} of the tries that clear other changes", f"{right} right")
 
 
 def _field(ctx: Context, name: str) -> Any:
