@@ -290,6 +290,8 @@ def test_a_tool_is_known_in_quotes() -> None:
     """A step that calls "pip" was none of pip's, so that another one could be cached in its place."""
     calls = _inner(IMAGE, "service-starts")["_calls"]
     assert calls('mkdir -p /a && "pip" install -r a', "pip")
+    assert calls('sh -c "pip install -r a && rm a"', "pip")
+    assert not calls("echo it's \\", "pip")
     assert calls("python3 -m 'pi'p install -r a", "pip")
     assert not calls("cp -r /a /pip", "assetpack")
 

@@ -4,8 +4,6 @@ Nothing of the agent's is run: Dockerfile and ci.json are read as data. A file i
 that renaming hides nothing.
 """
 
-import shlex
-
 from _container_image_app import is_secret, is_shipped
 from _container_image_build import BuildError, Built, File, build
 from _container_image_ci import Job, Run, play, precedes, read_jobs, started
@@ -189,7 +187,9 @@ def _shown(event: dict) -> str:
 
 
 def _calls(text: str, tool: str) -> bool:
-    return any(tool in shlex.split(part)[:3] for part in text.split("&&"))
+    """Return whether a step runs a tool, quoted or not."""
+    plain = text.translate({ord(sign): None for sign in "\"'\\"})
+    return any(tool in part.split()[:3] for part in plain.split("&&"))
 
 
 def _python_only(origin: str, right: set[str]) -> bool:
