@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,12 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Installation:
 
 @pytest.fixture(scope="session", autouse=True)
 def _isolated(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """Keep every test away from the user's workspaces, pointers, results and transcripts."""
+    """Keep every test away from the user's workspaces, pointers, results and transcripts.
+
+    A shell makes what it runs in the background deaf to Ctrl-C, and so would be the programs that tests interrupt.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     root = tmp_path_factory.mktemp("isolated")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AGENTBENCH_TMP", "AGENTBENCH_RESULTS", "AGENTBENCH_TRANSCRIPTS", "XDG_STATE_HOME"):

@@ -43,7 +43,10 @@ def view(browser: Any, installed: Installation) -> Iterator[Callable[..., Any]]:
         context.close()
     server.send_signal(signal.SIGINT)
     with server:
-        assert server.wait(20) == 130
+        try:
+            assert server.wait(20) == 130
+        finally:
+            server.kill()
     assert troubles == []
     assert [url for url in foreign if not url.startswith(address) and not url.startswith("data:")] == []
 
