@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from agentbench import taskcheck, tasks, workspace
+import pytest
+
+from agentbench import sandbox, taskcheck, tasks, workspace
 from agentbench.agents.base import Turn
 from agentbench.agents.solution import SolutionAgent
 from agentbench.model import CheckStatus, Status, Task, TrialResult
 from agentbench.paths import CHECKOUT
 from agentbench.validators import registry
+from agentbench.validators.base import Context
 
 SEED = 104
 CAP = 15.0
 """What may be won without the work."""
 Cheat = Callable[[Path], None]
+needs_box = pytest.mark.skipif(
+    os.environ.get("AGENTBENCH_REQUIRE") != "all"
+    and (shutil.which("bwrap") is None or sandbox.name() == "none"),
+    reason="no sandbox works here",
+)
 
 
 class Cheater:
@@ -57,3 +69,24 @@ def won(result: TrialResult) -> set[str]:
     """Return the checks that passed, without guards."""
     good = [check for check in result.checks if check.status is CheckStatus.PASSED]
     return {check.id for check in good if not check.guard}
+
+
+def inner(name: str, function: str) -> dict[str, Any]:
+    """Return the names of the module of a task's validator."""
+    found: dict[str, Any] = registry.functions(load(name))[function].__globals__
+    return found
+
+
+def context(name: str, left: Path, tmp_path: Path, hidden: dict[str, Any] | None = None) -> Context:
+    """Return what a validator of a task is given of what was ``left``, with these hidden JSON values."""
+    known = {key: json.dumps(value).encode() for key, value in (hidden or {}).items()}
+    return Context(
+        task_id="x",
+        seed=1,
+        workspace=left,
+        pristine=left,
+        hidden=known,
+        task_dir=CHECKOUT / "tasks" / name,
+        scratch_root=tmp_path,
+        workspaces={1: left},
+    )

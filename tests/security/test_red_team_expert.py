@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from red_team import CAP, Cheat, generated, load, outcome, won
+from red_team import CAP, Cheat, generated, inner, outcome, won
 
 from agentbench.scoring import score_l0
-from agentbench.validators import registry
 from agentbench.validators.base import CheckFailed
 
 pytestmark = pytest.mark.slow
@@ -27,12 +26,6 @@ INCIDENT, OWNERS, CONTRACT = (
     "research/beneficial-owners",
     "research/contract-in-force",
 )
-
-
-def _inner(name: str, function: str) -> dict[str, Any]:
-    """Return the names of the module of a task's validator."""
-    found: dict[str, Any] = registry.functions(load(name))[function].__globals__
-    return found
 
 
 def _beside(function: Callable[..., Any]) -> dict[str, Any]:
@@ -139,9 +132,11 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Any], dict[str,
     given, changes, right = (
         json.loads((hidden / f"{name}.json").read_text()) for name in ("given", "changes", "right")
     )
-    inner = _inner(BOOK, "kind-right")
-    cases = [(inner["changed"](given, change), rows) for change, rows in zip(changes, right[1:], strict=True)]
-    return cases, inner
+    module = inner(BOOK, "kind-right")
+    cases = [
+        (module["changed"](given, change), rows) for change, rows in zip(changes, right[1:], strict=True)
+    ]
+    return cases, module
 
 
 def _without_profit(inputs: dict[str, list[float]], right: dict[str, list[float]]) -> dict[str, list[float]]:
@@ -156,23 +151,23 @@ def _without_profit(inputs: dict[str, list[float]], right: dict[str, list[float]
 
 def test_a_workbook_cannot_make_up_rows_that_leave_nothing_to_tax(book: Any) -> None:
     """Twelve points for the tax of a branch whose rent was whatever it earned: always zero."""
-    cases, inner = book
+    cases, module = book
     for inputs, right in cases:
-        assert inner["wrong"]("tax", inputs, right, right) == []
-        assert inner["wrong"]("tax", inputs, right, _without_profit(inputs, right)) != []
+        assert module["wrong"]("tax", inputs, right, right) == []
+        assert module["wrong"]("tax", inputs, right, _without_profit(inputs, right)) != []
 
 
 def test_a_workbook_cannot_be_rich_enough_to_need_no_overdraft(book: Any) -> None:
     """One huge month of revenue, or rows that are all but empty, and cash is a plain sum."""
-    cases, inner = book
+    cases, module = book
     pairs = []
     for inputs, right in cases:
         rich = {**right, "m_revenue": [1e9, *right["m_revenue"][1:]]}
-        assert inner["wrong"]("cash", inputs, right, rich) != []
+        assert module["wrong"]("cash", inputs, right, rich) != []
         pairs.append((right, {**right, "m_od_interest": [0.0] * 36, "m_tax": [0.0] * 36}))
-    assert len(inner["idle"]("cash", pairs)) == 1
-    assert len(inner["idle"]("tax", pairs)) == 1
-    assert inner["idle"]("tax", [(right, right) for _, right in cases]) == []
+    assert len(module["idle"]("cash", pairs)) == 1
+    assert len(module["idle"]("tax", pairs)) == 1
+    assert module["idle"]("tax", [(right, right) for _, right in cases]) == []
 
 
 # -- no grade instead of a bad one, and checkers that are kept busy ---------------------------------------
@@ -209,7 +204,7 @@ def _row(number: int, content: str) -> str:
 
 def test_a_workbook_packed_in_another_way_is_no_sound_one() -> None:
     """The error of a broken LZMA part is no OSError: the trial was invalid instead of lost."""
-    read = _inner(BOOK, "kind-right")["read"]
+    read = inner(BOOK, "kind-right")["read"]
     data = bytearray(_xlsx(method=zipfile.ZIP_LZMA))
     data[data.find(b"[Content_Types].xml") + 23] = 0xFF
     with pytest.raises(CheckFailed, match="stored or deflated"):
@@ -219,31 +214,31 @@ def test_a_workbook_packed_in_another_way_is_no_sound_one() -> None:
 
 def test_texts_that_double_forty_times_are_an_error() -> None:
     """Forty cells, each the one above it twice, are eight thousand times two to the fortieth characters."""
-    inner = _inner(BOOK, "kind-right")
+    module = inner(BOOK, "kind-right")
     rows = _row(1, f"<v>{'x' * 300}</v>") + "".join(
         _row(n, f"<f>A{n - 1}&amp;A{n - 1}</f>") for n in range(2, 42)
     )
-    values = inner["Book"](inner["read"](_xlsx(rows))).recalculated({})
+    values = module["Book"](module["read"](_xlsx(rows))).recalculated({})
     assert max(len(value) for value in values if isinstance(value, str)) <= 1000
     assert values[-1] == ("#VALUE!",)
 
 
 def test_long_texts_and_many_names_cost_next_to_nothing() -> None:
     """Each comparison with a text of megabytes took 30 ms, each of any number of names a thousand cells."""
-    inner = _inner(BOOK, "kind-right")
+    module = inner(BOOK, "kind-right")
     rows = _row(1, f"<v>{'ä' * 2_000_000}</v>")
     rows += "".join(_row(n, '<f>IF(A$1="x",1,0)</f>') for n in range(2, 1002))
     names = "".join(
         f'<definedName name="nm{n}">S!$A${n}:$A${n + 999}</definedName>' for n in range(2000, 7000)
     )
-    workbook = inner["read"](_xlsx(rows, names))
+    workbook = module["read"](_xlsx(rows, names))
     begun = time.monotonic()
-    inner["Book"](workbook).recalculated({})
+    module["Book"](workbook).recalculated({})
     assert time.monotonic() - begun < 4
 
 
 def _builder() -> tuple[Callable[..., Any], dict[str, Any]]:
-    build = _inner(IMAGE, "service-starts")["build"]
+    build = inner(IMAGE, "service-starts")["build"]
     return build, _beside(build)
 
 
@@ -261,11 +256,11 @@ STALLS = {
 @pytest.mark.parametrize("text", STALLS.values(), ids=STALLS)
 def test_a_dockerfile_neither_breaks_the_builder_nor_keeps_it_busy(text: str) -> None:
     """Half a character made the trial invalid; one COPY by wildcards took longer than anybody waited."""
-    build, inner = _builder()
-    tree = {f"f{n}/a.txt": inner["File"](f"app:f{n}/a.txt", "x") for n in range(40)}
+    build, module = _builder()
+    tree = {f"f{n}/a.txt": module["File"](f"app:f{n}/a.txt", "x") for n in range(40)}
     begun = time.monotonic()
-    with pytest.raises(inner["BuildError"]):
-        build(text, tree | {"a.txt": inner["File"]("app:a.txt", "x")})
+    with pytest.raises(module["BuildError"]):
+        build(text, tree | {"a.txt": module["File"]("app:a.txt", "x")})
     assert time.monotonic() - begun < 5
 
 
@@ -280,7 +275,7 @@ def test_patterns_are_matched_in_linear_time() -> None:
 
 def test_a_pipeline_has_no_more_wildcards_than_can_be_tried() -> None:
     """Five thousand patterns of 24 wildcards each, for hundreds of events, took minutes."""
-    read_jobs = _inner(IMAGE, "service-starts")["read_jobs"]
+    read_jobs = inner(IMAGE, "service-starts")["read_jobs"]
     patterns = [f"{'*?' * 11}{n}" for n in range(1000)]
     with pytest.raises(ValueError, match="wildcards"):
         read_jobs({"jobs": {"a": {"on": [{"event": "push", "paths": patterns}], "steps": ["x"]}}})
@@ -288,7 +283,7 @@ def test_a_pipeline_has_no_more_wildcards_than_can_be_tried() -> None:
 
 def test_a_tool_is_known_in_quotes() -> None:
     """A step that calls "pip" was none of pip's, so that another one could be cached in its place."""
-    calls = _inner(IMAGE, "service-starts")["_calls"]
+    calls = inner(IMAGE, "service-starts")["_calls"]
     assert calls('mkdir -p /a && "pip" install -r a', "pip")
     assert calls('sh -c "pip install -r a && rm a"', "pip")
     assert not calls("echo it's \\", "pip")

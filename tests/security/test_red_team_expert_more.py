@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import json
-import os
 import re
-import shutil
 import subprocess
 import zlib
 from pathlib import Path
@@ -14,9 +11,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from red_team import SEED, Cheater, generated, load, won
+from red_team import SEED, Cheater, context, generated, inner, load, needs_box, won
 
-from agentbench import sandbox, taskcheck, workspace
+from agentbench import taskcheck, workspace
 from agentbench.paths import CHECKOUT
 from agentbench.trajectory import Trajectory
 from agentbench.validators import registry
@@ -27,12 +24,6 @@ pytestmark = pytest.mark.slow
 BISECT, MIGRATION = "tool-efficiency/costly-bisect", "multi-step/rolling-migration"
 RESCUE, PAYROLL, SLO = "multi-step/git-rescue", "multi-step/payroll-close", "data-analysis/slo-report"
 PLACE = "/tmp/agentbench-task-x-1"
-
-needs_box = pytest.mark.skipif(
-    os.environ.get("AGENTBENCH_REQUIRE") != "all"
-    and (shutil.which("bwrap") is None or sandbox.name() == "none"),
-    reason="no sandbox works here",
-)
 
 
 # -- costly-bisect: what the transcript tells about the lab -------------------------------------------------
@@ -218,31 +209,12 @@ def test_nothing_goes_on_when_a_phase_has_ended(tmp_path: Path) -> None:
     left.mkdir()
     (left / "migrate.py").write_text(FORKS)
     run = {"customers": [], "orders": [], "steps": [["phase", "expand"], ["phase", "backfill"]]}
-    ctx = _context(MIGRATION, left, tmp_path, {"runs.json": {"runs": {"mixed1": run}}})
-    ended = _inner(MIGRATION, "live-right")["given"](ctx)["mixed1"]
+    ctx = context(MIGRATION, left, tmp_path, {"runs.json": {"runs": {"mixed1": run}}})
+    ended = inner(MIGRATION, "live-right")["given"](ctx)["mixed1"]
     assert [one["rc"] for one in ended] == [0, 0]
 
 
 # -- git-rescue: where the token is put aside ----------------------------------------------------------------
-
-
-def _inner(name: str, function: str) -> dict[str, Any]:
-    """Return the names of the module of a task's validator."""
-    found: dict[str, Any] = registry.functions(load(name))[function].__globals__
-    return found
-
-
-def _context(name: str, left: Path, tmp_path: Path, hidden: dict[str, Any]) -> Context:
-    known = {key: json.dumps(value).encode() for key, value in hidden.items()}
-    return Context(
-        task_id="x",
-        seed=1,
-        workspace=left,
-        pristine=left,
-        hidden=known,
-        task_dir=CHECKOUT / "tasks" / name,
-        scratch_root=tmp_path,
-    )
 
 
 TOKEN = b"rly_live_0123456789"
@@ -261,16 +233,16 @@ ASIDE = {
 @pytest.mark.parametrize("name", ASIDE)
 def test_old_objects_are_not_put_aside(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who moved old packs and loose objects instead of pruning them had them still, with the token inside."""
-    inner = _inner(RESCUE, "token-gone")
-    monkeypatch.setitem(inner, "_rescued", lambda repo, expected: None)
+    module = inner(RESCUE, "token-gone")
+    monkeypatch.setitem(module, "_rescued", lambda repo, expected: None)
     left = tmp_path / "left"
     subprocess.run(["git", "init", "-q", "-b", "main", str(left / "repo")], check=True, timeout=30)
-    ctx = _context(RESCUE, left, tmp_path, {"expected.json": {"token": TOKEN.decode()}})
-    assert inner["token_gone"](ctx).share == 1
+    ctx = context(RESCUE, left, tmp_path, {"expected.json": {"token": TOKEN.decode()}})
+    assert module["token_gone"](ctx).share == 1
     path = left / "repo/.git" / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(ASIDE[name])
-    assert inner["token_gone"](ctx).share == 0
+    assert module["token_gone"](ctx).share == 0
 
 
 # -- payroll-close: what lies beside the program, and what it leaves in the place of a folder ----------------
@@ -292,8 +264,8 @@ def _paid(modules: dict[str, str], tmp_path: Path) -> dict[str, Any]:
     left.mkdir()
     for name, text in {"payroll.py": PAYS, **modules}.items():
         (left / name).write_text(text)
-    ctx = _context(PAYROLL, left, tmp_path, {"months.json": {"2026-10": {"month.json": "{}"}}})
-    books: dict[str, Any] = _inner(PAYROLL, "rerun-same")["all_books"](ctx)
+    ctx = context(PAYROLL, left, tmp_path, {"months.json": {"2026-10": {"month.json": "{}"}}})
+    books: dict[str, Any] = inner(PAYROLL, "rerun-same")["all_books"](ctx)
     return books
 
 
@@ -325,6 +297,21 @@ def _says(place: Path, cell: str) -> None:
     (place / "bad_hours.csv").write_text("\n".join(["hour_utc,route", *more]) + "\n")
 
 
+def _shares(left: Path, tmp_path: Path) -> list[float]:
+    """Return the shares of the checks of slo-report for two routes of equal figures and one bad hour."""
+    right = {"requests": 40, "errors": 2, "p95": 45.0, "budget": 12.5}
+    known = {
+        "figures": {"a": right, "b": right},
+        "bad": [["2026-03-05T14", "a"]],
+        "groups": {"x": ["a", "b"]},
+    }
+    ctx = context(SLO, left, tmp_path, {"expected.json": known})
+    functions = registry.functions(load(SLO))
+    verdicts = [functions["counts-right"](ctx, group="x")]
+    verdicts += [functions[name](ctx) for name in ("p95-right", "budget-right", "bad-hours-exact")]
+    return [verdict.share for verdict in verdicts]
+
+
 @pytest.mark.parametrize("cell", ["NaN", "1e999", "-0", "*", "1 or 2"])
 def test_a_report_that_says_everything_says_nothing(cell: str, tmp_path: Path) -> None:
     """Neither numbers that are near to all others nor all hours win anything."""
@@ -332,17 +319,7 @@ def test_a_report_that_says_everything_says_nothing(cell: str, tmp_path: Path) -
     left.mkdir()
     (left / "routes.txt").write_text("# method path route objective\n* /a a 99\n* /b b 99\n")
     _says(left, cell)
-    right = {"requests": 40, "errors": 2, "p95": 45.0, "budget": 12.5}
-    known = {
-        "figures": {"a": right, "b": right},
-        "bad": [["2026-03-05T14", "a"]],
-        "groups": {"x": ["a", "b"]},
-    }
-    ctx = _context(SLO, left, tmp_path, {"expected.json": known})
-    functions = registry.functions(load(SLO))
-    verdicts = [functions["counts-right"](ctx, group="x")]
-    verdicts += [functions[name](ctx) for name in ("p95-right", "budget-right", "bad-hours-exact")]
-    assert [verdict.share for verdict in verdicts] == [0, 0, 0, 0]
+    assert _shares(left, tmp_path) == [0, 0, 0, 0]
 
 
 def test_a_report_may_be_written_in_any_usual_way(tmp_path: Path) -> None:
@@ -353,14 +330,4 @@ def test_a_report_may_be_written_in_any_usual_way(tmp_path: Path) -> None:
     rows = ['"B";40.0;2;12.504 %;45.04;x', "c;0;0;;;", 'a;40;"2";+12.5;45;', ""]
     (left / "slo.csv").write_text("\r\n".join([head, *rows]), "utf-8-sig", newline="")
     (left / "bad_hours.csv").write_text("hour_utc,route\n2026-03-05 14:00:00+00:00,A\n2026-03-05T14Z,a\n")
-    right = {"requests": 40, "errors": 2, "p95": 45.0, "budget": 12.5}
-    known = {
-        "figures": {"a": right, "b": right},
-        "bad": [["2026-03-05T14", "a"]],
-        "groups": {"x": ["a", "b"]},
-    }
-    ctx = _context(SLO, left, tmp_path, {"expected.json": known})
-    functions = registry.functions(load(SLO))
-    verdicts = [functions["counts-right"](ctx, group="x")]
-    verdicts += [functions[name](ctx) for name in ("p95-right", "budget-right", "bad-hours-exact")]
-    assert [verdict.share for verdict in verdicts] == [1, 1, 1, 1]
+    assert _shares(left, tmp_path) == [1, 1, 1, 1]

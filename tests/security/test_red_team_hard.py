@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
 import sqlite3
@@ -13,13 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from red_team import CAP, Cheat, load, outcome, won
+from red_team import CAP, Cheat, context, inner, load, needs_box, outcome, won
 
-from agentbench import sandbox
 from agentbench.paths import CHECKOUT
 from agentbench.scoring import score_l0
 from agentbench.validators import registry
-from agentbench.validators.base import CheckFailed, Context
+from agentbench.validators.base import CheckFailed
 
 pytestmark = pytest.mark.slow
 
@@ -32,32 +30,6 @@ MONEY, REPLICAS, SALVAGE = (
     "data-analysis/block-replicas",
     "error-handling/salvage-journal",
 )
-
-needs_box = pytest.mark.skipif(
-    os.environ.get("AGENTBENCH_REQUIRE") != "all"
-    and (shutil.which("bwrap") is None or sandbox.name() == "none"),
-    reason="no sandbox works here",
-)
-
-
-def _inner(name: str, function: str) -> dict[str, Any]:
-    """Return the names of the module of a task's validator."""
-    found: dict[str, Any] = registry.functions(load(name))[function].__globals__
-    return found
-
-
-def _context(name: str, left: Path, tmp_path: Path, hidden: dict[str, Any] | None = None) -> Context:
-    known = {key: json.dumps(value).encode() for key, value in (hidden or {}).items()}
-    return Context(
-        task_id="x",
-        seed=1,
-        workspace=left,
-        pristine=left,
-        hidden=known,
-        task_dir=CHECKOUT / "tasks" / name,
-        scratch_root=tmp_path,
-        workspaces={1: left},
-    )
 
 
 # -- green-for-wrong-reason: tests that learn which package they are given ------------------------------
@@ -133,16 +105,16 @@ class TestAll(unittest.TestCase):
 
 def _ran(test: str, tmp_path: Path) -> list[str]:
     """Return what comes of a test with three packages."""
-    inner = _inner(GREEN, "green-there")
-    ctx = _context(GREEN, tmp_path, tmp_path)
+    module = inner(GREEN, "green-there")
+    ctx = context(GREEN, tmp_path, tmp_path)
     base = ctx.scratch() / "base"
     (base / "tests").mkdir(parents=True)
     (base / "tests/test_all.py").write_text(test)
-    for name in inner["_PROGRAMS"]:
+    for name in module["_PROGRAMS"]:
         shutil.copy2(CHECKOUT / "tasks" / GREEN / name, base.parent / name)
     texts = [f"NAME = 'package_{number}'\n" for number in range(3)]
-    some = [{"files": {"names.py": [text, inner["_compiled"]("names.py", text)]}} for text in texts]
-    found: list[str] = inner["_ran"](ctx, base, some)
+    some = [{"files": {"names.py": [text, module["_compiled"]("names.py", text)]}} for text in texts]
+    found: list[str] = module["_ran"](ctx, base, some)
     return found
 
 
@@ -203,8 +175,8 @@ def test_the_shop_does_not_say_what_lies_in_its_databases(tmp_path: Path) -> Non
         {"kind": "sql", "script": [[table, None], ["INSERT INTO t VALUES (?)", [[1.5]]]]},
         {"kind": "dump"},
     ]
-    ctx = _context(MONEY, left, tmp_path, {"runs.json": {"settings": "{}", "runs": {"a": steps}}})
-    asked, _, dumped = _inner(MONEY, "answers-right")["_answers"](ctx)["a"]
+    ctx = context(MONEY, left, tmp_path, {"runs.json": {"settings": "{}", "runs": {"a": steps}}})
+    asked, _, dumped = inner(MONEY, "answers-right")["_answers"](ctx)["a"]
     assert asked == {"file": False, "found": 1}
     assert dumped["reals"] == [1.5]
 
@@ -237,8 +209,8 @@ def test_a_run_of_replay_knows_no_cluster_and_leaves_nothing(tmp_path: Path) -> 
     left.mkdir()
     (left / "replay.py").write_text(LATE)
     clusters = {name: {"probes": "", "logs": {"a.log": name[::-1]}} for name in ("storm", "outages")}
-    ctx = _context(REPLICAS, left, tmp_path, {"clusters.json": clusters})
-    out = _inner(REPLICAS, "cluster-right")["_run_all"](ctx)
+    ctx = context(REPLICAS, left, tmp_path, {"clusters.json": clusters})
+    out = inner(REPLICAS, "cluster-right")["_run_all"](ctx)
     assert sorted(path.read_text() for path in out.glob("*.end")) == ["", ""]
     seen = " ".join(path.read_text() for path in out.glob("*/seen"))
     assert seen
@@ -263,8 +235,8 @@ def test_a_spoiled_store_is_a_wrong_answer(what: str, tmp_path: Path) -> None:
     program = f"import os, sys\npath = sys.argv[1] + '/1.seg'\nos.remove(path)\n{what}\n"
     (left / "salvage.py").write_text(program)
     known = {"files": {"1.seg": "AAAA"}, "records": {}, "damage": []}
-    ctx = _context(SALVAGE, left, tmp_path)
-    assert _inner(SALVAGE, "hidden-right")["_problem"](ctx, known) == "the store was changed"
+    ctx = context(SALVAGE, left, tmp_path)
+    assert inner(SALVAGE, "hidden-right")["_problem"](ctx, known) == "the store was changed"
 
 
 def _spoil_letters(place: Path) -> None:
@@ -339,7 +311,7 @@ def test_a_regression_test_needs_a_fix(tmp_path: Path) -> None:
     (tmp_path / "erp/tests/test_ticket.py").write_text("import unittest\n")
     calls = {"a": [{"call": "x:y", "args": [], "expect": 1}]}
     cases = {"checks": {"ticket": calls, "callers-kept": calls}}
-    ctx = _context(SMALL, tmp_path, tmp_path, {"cases.json": cases})
+    ctx = context(SMALL, tmp_path, tmp_path, {"cases.json": cases})
     ctx.memo["answers"] = {"ticket/a": [2], "callers-kept/a": [1]}
     verdict = registry.functions(load(SMALL))["own-test"](ctx)
     assert (verdict.share, verdict.expected) == (0, "a fix that the test is about")
@@ -352,16 +324,16 @@ def test_lines_of_blanks_are_read_at_once(tmp_path: Path) -> None:
     (tmp_path / "kb/Q-1.md").write_text("## Facts\n" + "\n".join(lines))
     begun = time.monotonic()
     with pytest.raises(CheckFailed, match=r"facts in kb/Q-….md"):
-        _inner(NOTES, "facts-right")["_given"](_context(NOTES, tmp_path, tmp_path))
+        inner(NOTES, "facts-right")["_given"](context(NOTES, tmp_path, tmp_path))
     (tmp_path / "kb/Q-2.md").write_text("- a: b (c)\n" * 30_000)
     with pytest.raises(CheckFailed, match="notes of a sensible size"):
-        _inner(NOTES, "facts-right")["_given"](_context(NOTES, tmp_path, tmp_path))
+        inner(NOTES, "facts-right")["_given"](context(NOTES, tmp_path, tmp_path))
     assert time.monotonic() - begun < 5
 
 
 def _openapi() -> tuple[Any, type[Exception]]:
-    inner = _inner(OPENAPI, "routes-right")
-    return inner["Document"].__init__.__globals__, inner["BadDocument"]
+    module = inner(OPENAPI, "routes-right")
+    return module["Document"].__init__.__globals__, module["BadDocument"]
 
 
 def test_lists_in_combinations_are_looked_for_once() -> None:
